@@ -1,0 +1,81 @@
+/*
+ * The C ABI between HybridProfiler's managed core and its one native library.
+ *
+ * Rules that every entry keeps:
+ *   - C99, no callbacks into the caller, nothing thrown, nothing allocated.
+ *   - A structure that crosses the boundary starts with `size`, which the caller sets to the sizeof that it was
+ *     compiled with. A size that the library does not know is answered with HP_STATUS_BAD_SIZE and nothing is written.
+ *   - Entries that can fail return a status; every entry may be called on any thread.
+ */
+#ifndef HYBRIDPROFILER_H
+#define HYBRIDPROFILER_H
+
+#include <stdint.h>
+
+#if defined(_WIN32)
+#if defined(HP_BUILDING)
+#define HP_API __declspec(dllexport)
+#else
+#define HP_API __declspec(dllimport)
+#endif
+#else
+#define HP_API __attribute__((visibility("default")))
+#endif
+
+#if defined(__cplusplus)
+#define HP_NOEXCEPT noexcept
+extern "C" {
+#else
+#define HP_NOEXCEPT
+#endif
+
+/* Raised whenever a signature, a structure or a meaning in this header changes. */
+#define HP_ABI_VERSION 1u
+
+typedef enum hp_status {
+    HP_STATUS_OK = 0,
+    HP_STATUS_NULL_ARGUMENT = -1,
+    HP_STATUS_BAD_SIZE = -2,
+    HP_STATUS_CLOCK_FAILED = -3,
+    HP_STATUS_UNSUPPORTED = -4
+} hp_status;
+
+/* What is known of the processor's time stamp counter. */
+typedef struct hp_tsc_info {
+    uint32_t size;       /* in: sizeof(hp_tsc_info) */
+    uint32_t invariant;  /* 1: constant rate in every power state, synchronised by design; 0: not promised, or no counter */
+    uint64_t nominal_hz; /* ticks per second as the processor or the hypervisor states it; 0: not stated */
+} hp_tsc_info;
+
+/* One reading of the monotonic clock between two readings of the counter. */
+typedef struct hp_clock_pair {
+    uint32_t size;        /* in: sizeof(hp_clock_pair) */
+    uint32_t attempts;    /* out: how many brackets were tried; the tightest is returned */
+    uint64_t tsc_before;  /* counter ticks just before the monotonic clock was read */
+    int64_t monotonic_ns; /* CLOCK_MONOTONIC on Linux, CLOCK_UPTIME_RAW on macOS, the performance counter on Windows, in ns */
+    uint64_t tsc_after;   /* counter ticks just after; the true instant lies between the two */
+} hp_clock_pair;
+
+/* The HP_ABI_VERSION that the library was compiled with. */
+HP_API uint32_t hp_abi_version(void) HP_NOEXCEPT;
+
+/*
+ * The time stamp counter, unserialised: RDTSC on x86-64, CNTVCT_EL0 on arm64, 0 where there is none.
+ * Neighbouring instructions may be reordered around it by some ten cycles; a fence would cost more than it corrects.
+ */
+HP_API uint64_t hp_tsc(void) HP_NOEXCEPT;
+
+/* Fills *info. HP_STATUS_UNSUPPORTED where the processor has no counter that hp_tsc could read. */
+HP_API int32_t hp_tsc_query(hp_tsc_info *info) HP_NOEXCEPT;
+
+/* Fills *pair with the tightest of several brackets. HP_STATUS_UNSUPPORTED as in hp_tsc_query. */
+HP_API int32_t hp_clock_pair_sample(hp_clock_pair *pair) HP_NOEXCEPT;
+
+/* The calling thread's id as the operating system and its tools print it; 0 where it cannot be had. */
+HP_API uint64_t hp_thread_id(void) HP_NOEXCEPT;
+
+#if defined(__cplusplus)
+}
+#endif
+
+#endif
