@@ -1,0 +1,11 @@
+namespace HybridProfiler;
+
+/// <summary>Which clock stamps host records.</summary>
+public enum ClockSource : byte
+{
+    /// <summary>The time-stamp counter where it is invariant and the native library is there, else <see cref="Stopwatch"/>.</summary>
+    Automatic = 0,
+
+    /// <summary><see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    Stopwatch,
+}

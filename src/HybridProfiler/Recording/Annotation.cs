@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace HybridProfiler.Recording;
+
+/// <summary>Writes attribute records.</summary>
+internal static unsafe class Annotation
+{
+    /// <summary>Writes one or two attributes.</summary>
+    /// <param name="buffer">Buffer of the calling thread.</param>
+    /// <param name="owner">Depth of a scope of this thread, or id of a span.</param>
+    /// <param name="key1">First key.</param>
+    /// <param name="bits1">First value.</param>
+    /// <param name="key2">Second key, or 0.</param>
+    /// <param name="bits2">Second value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(ThreadBuffer buffer, long owner, int key1, long bits1, int key2, long bits2)
+    {
+        Record* record = buffer.BeginWrite(1);
+        if (record != null)
+        {
+            record->Start = owner;
+            record->End = bits1;
+            record->Payload = bits2;
+            record->Label = key1;
+            record->SetMeta(RecordType.Attribute, key2);
+            record++;
+        }
+
+        buffer.EndWrite(record);
+    }
+}

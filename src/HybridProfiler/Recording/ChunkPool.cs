@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+
+namespace HybridProfiler.Recording;
+
+/// <summary>
+/// Chunks for all threads under one memory budget. Taking one never waits: when the list of free chunks is busy or
+/// empty, fresh memory is taken; when the budget is used up, none is given and the caller counts what it drops.
+/// </summary>
+internal static unsafe class ChunkPool
+{
+    /// <summary>Size of a thread's first chunk: 126 records, so that thousands of threads fit into the budget.</summary>
+    public const int FirstBytes = 4 << 10;
+
+    /// <summary>Size of the chunks of a busy thread.</summary>
+    public const int FullBytes = 256 << 10;
+
+    private const int Classes = 4;
+    private static readonly nint[] s_free = new nint[Classes];
+    private static int s_lock;
+    private static long s_allocated;
+    private static long s_pooled;
+
+    /// <summary>Upper bound of all recording memory in bytes.</summary>
+    public static long BudgetBytes { get; set; } = 256L << 20;
+
+    /// <summary>Memory taken from the system, pooled chunks included.</summary>
+    public static long AllocatedBytes => Interlocked.Read(ref s_allocated);
+
+    /// <summary>Memory that lies in the pool.</summary>
+    public static long PooledBytes => Interlocked.Read(ref s_pooled);
+
+    /// <summary>Size of the chunk after one of this size: 4, 16, 64, 256 KiB.</summary>
+    public static int GrowBytes(int bytes) => Math.Min(FullBytes, bytes * 4);
+
+    /// <summary>Takes a chunk, or null when the budget is used up.</summary>
+    public static Chunk* Take(int bytes)
+    {
+        Chunk* chunk = TakeFree(bytes);
+        if (chunk is null)
+        {
+            if (Interlocked.Add(ref s_allocated, bytes) > BudgetBytes)
+            {
+                Interlocked.Add(ref s_allocated, -bytes);
+                return bytes == FirstBytes ? null : TakeFree(FirstBytes);
+            }
+
+            chunk = Allocate(bytes);
+        }
+
+        chunk->Next = null;
+        chunk->Sealed = 0;
+        chunk->NextFree = null;
+        return chunk;
+    }
+
+    /// <summary>Gives a chunk back.</summary>
+    public static void Return(Chunk* chunk)
+    {
+        int index = ClassOf(chunk->Bytes);
+        SpinWait spin = default;
+        while (Interlocked.CompareExchange(ref s_lock, 1, 0) != 0) spin.SpinOnce();
+        chunk->NextFree = (Chunk*)s_free[index];
+        s_free[index] = (nint)chunk;
+        s_pooled += chunk->Bytes;
+        Volatile.Write(ref s_lock, 0);
+    }
+
+    /// <summary>Touches fresh memory ahead of need, so that no program thread pays for the first touch.</summary>
+    public static void Prepare(int bytes, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (Interlocked.Add(ref s_allocated, bytes) > BudgetBytes)
+            {
+                Interlocked.Add(ref s_allocated, -bytes);
+                return;
+            }
+
+            Return(Allocate(bytes));
+        }
+    }
+
+    private static Chunk* TakeFree(int bytes)
+    {
+        int index = ClassOf(bytes);
+        for (int attempt = 0; attempt < 64; attempt++)
+        {
+            if (Interlocked.CompareExchange(ref s_lock, 1, 0) != 0)
+            {
+                Thread.SpinWait(4);
+                continue;
+            }
+
+            Chunk* chunk = (Chunk*)s_free[index];
+            if (chunk is not null)
+            {
+                s_free[index] = (nint)chunk->NextFree;
+                s_pooled -= bytes;
+            }
+
+            Volatile.Write(ref s_lock, 0);
+            return chunk;
+        }
+
+        return null;
+    }
+
+    private static Chunk* Allocate(int bytes)
+    {
+        Chunk* chunk = (Chunk*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        NativeMemory.Clear(chunk, (nuint)bytes);
+        chunk->Bytes = bytes;
+        return chunk;
+    }
+
+    private static int ClassOf(int bytes) => bytes switch { FirstBytes => 0, FirstBytes * 4 => 1, FirstBytes * 16 => 2, _ => 3 };
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+
+namespace HybridProfiler.Recording;
+
+/// <summary>The process-wide recorder: threads, sessions, and the collector that serves them.</summary>
+internal static unsafe class Recorder
+{
+    private static readonly Lock s_lock = new();
+    private static readonly List<ThreadBuffer> s_buffers = [];
+    private static readonly List<SessionRecording> s_sessions = [];
+    private static Collector? s_collector;
+    private static bool s_exitHooked;
+
+    /// <summary>Held while chunks are read, released, or sessions come and go. Never by a recording thread but at its first record.</summary>
+    public static Lock Lock => s_lock;
+
+    /// <summary>Sessions that record. Under <see cref="Lock"/>.</summary>
+    public static List<SessionRecording> Sessions => s_sessions;
+
+    /// <summary>Threads that have recorded. Under <see cref="Lock"/>.</summary>
+    public static List<ThreadBuffer> Buffers => s_buffers;
+
+    /// <summary>Adds the buffer of a thread at its first record.</summary>
+    public static void Register(ThreadBuffer buffer)
+    {
+        lock (s_lock) s_buffers.Add(buffer);
+    }
+
+    /// <summary>Starts a session; the first one opens the gate.</summary>
+    public static SessionRecording Start(SessionOptions options)
+    {
+        // Outside the lock: creating the file, probing devices and warming up may be slow or fail.
+        SelfCost cost = SelfCost.MeasureOnce(options.Clock);
+        SessionRecording session = SessionRecording.Create(options, cost);
+        lock (s_lock)
+        {
+            if (!s_exitHooked)
+            {
+                s_exitHooked = true;
+                AppDomain.CurrentDomain.ProcessExit += static (_, _) => StopAll();
+            }
+
+            if (s_sessions.Count == 0)
+            {
+                ChunkPool.BudgetBytes = options.MemoryBudgetBytes;
+                HostClock.Choose(options.Clock);
+                session.Map = new TickMap();
+            }
+            else
+            {
+                session.Map = s_sessions[0].Map;
+                if (s_sessions[0].Options.Clock != options.Clock) session.Note("the clock was chosen by a session that records already");
+            }
+
+            session.Begin(s_buffers);
+            s_sessions.Add(session);
+            s_collector ??= new Collector();
+            Gate.IsOpen = true;
+        }
+
+        session.StartBackends();
+        s_collector.Wake();
+        return session;
+    }
+
+    /// <summary>Stops a session; the last one closes the gate and waits for writers inside.</summary>
+    public static void Stop(SessionRecording session)
+    {
+        session.StopBackends();
+        Collector? retired = null;
+        lock (s_lock)
+        {
+            if (s_sessions.Count == 1)
+            {
+                Gate.IsOpen = false;
+                Interlocked.MemoryBarrierProcessWide();
+                WaitForWriters();
+                retired = s_collector;
+                s_collector = null;
+            }
+
+            session.Map.Calibrate();
+            try
+            {
+                session.Finish(s_buffers);
+            }
+            finally
+            {
+                s_sessions.Remove(session);
+                ReleaseChunks();
+            }
+        }
+
+        retired?.Retire();
+    }
+
+    /// <summary>Gives back chunks that no session needs, and forgets threads that have died. Under <see cref="Lock"/>.</summary>
+    public static void ReleaseChunks()
+    {
+        for (int i = s_buffers.Count - 1; i >= 0; i--)
+        {
+            ThreadBuffer buffer = s_buffers[i];
+            nint keep = 0;
+            bool all = true;
+            foreach (SessionRecording session in s_sessions) all &= session.HasConsumed(buffer);
+            Chunk* chunk = (Chunk*)buffer.First;
+            while (chunk != null)
+            {
+                foreach (SessionRecording session in s_sessions)
+                {
+                    if (session.IsReading(buffer, chunk)) keep = (nint)chunk;
+                }
+
+                buffer.Published(chunk, out Chunk* next);
+                if (keep != 0 || next == null) break;
+                buffer.First = (nint)next;
+                ChunkPool.Return(chunk);
+                chunk = next;
+            }
+
+            if (!buffer.Thread.IsAlive && all)
+            {
+                if (chunk != null && keep == 0) ChunkPool.Return(chunk);
+                if (keep == 0 || s_sessions.Count == 0 || all)
+                {
+                    if (keep != 0) ReturnAll((Chunk*)buffer.First);
+                    foreach (SessionRecording session in s_sessions) session.Forget(buffer);
+                    s_buffers.RemoveAt(i);
+                }
+            }
+        }
+    }
+
+    private static void ReturnAll(Chunk* chunk)
+    {
+        while (chunk != null)
+        {
+            Chunk* next = chunk->Next;
+            ChunkPool.Return(chunk);
+            chunk = next;
+        }
+    }
+
+    // Asymmetric Dekker: writers set their busy flag, then look at the gate; the barrier makes either the flag visible
+    // here or the closed gate visible there. Writers are inside for nanoseconds; a preempted one gets the processor.
+    private static void WaitForWriters()
+    {
+        foreach (ThreadBuffer buffer in s_buffers)
+        {
+            SpinWait spin = default;
+            while (buffer.IsBusy && buffer.Thread.IsAlive) spin.SpinOnce();
+        }
+    }
+
+    private static void StopAll()
+    {
+        SessionRecording[] sessions;
+        lock (s_lock) sessions = [.. s_sessions];
+        foreach (SessionRecording session in sessions)
+        {
+            try
+            {
+                Stop(session);
+            }
+            catch (IOException e)
+            {
+                // The process is going down; there is nobody to throw at.
+                Trace.WriteLine(e.Message);
+            }
+        }
+    }
+}

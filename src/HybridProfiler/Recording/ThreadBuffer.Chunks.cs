@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+
+namespace HybridProfiler.Recording;
+
+/// <summary>The rare paths: a thread's first record, turning chunks, ends of scopes that outlived their chunk.</summary>
+internal sealed unsafe partial class ThreadBuffer
+{
+    private int _turnBytes = ChunkPool.FirstBytes;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ThreadBuffer Attach()
+    {
+        ThreadBuffer buffer = new();
+        Recorder.Register(buffer);
+        t_current = buffer;
+        return buffer;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Record* Turn(int count)
+    {
+        Chunk* chunk = ChunkPool.Take(_turnBytes);
+        if (chunk == null)
+        {
+            Dropped += count;
+            return null;
+        }
+
+        Chunk* old = (Chunk*)_chunk;
+        chunk->Serial = _serial + 1;
+        Record* records = Chunk.RecordsOf(chunk);
+        if (old != null)
+        {
+            Carry(old);
+            old->Sealed = (int)((Record*)_next - Chunk.RecordsOf(old));
+        }
+
+        _turnBytes = ChunkPool.GrowBytes(chunk->Bytes);
+        _serial = chunk->Serial;
+        _limit = (nint)(records + Chunk.CapacityOf(chunk));
+        if (old != null)
+        {
+            // Readers that see Next take Sealed; readers that do not see it yet must not see a position in the new chunk.
+            Volatile.Write(ref *(nint*)&old->Next, (nint)chunk);
+        }
+        else
+        {
+            Volatile.Write(ref First, (nint)chunk);
+        }
+
+        Volatile.Write(ref _next, (nint)records);
+        Volatile.Write(ref _chunk, (nint)chunk);
+        return records;
+    }
+
+    // Scopes of the chunk that are still open, in the order of their depth. Only those not carried yet are looked for,
+    // from the newest record back, so a deep stack of old parents costs nothing here.
+    private void Carry(Chunk* chunk)
+    {
+        int missing = _depth - _carried.Count;
+        int at = _carried.Count;
+        Record* first = Chunk.RecordsOf(chunk);
+        for (Record* record = (Record*)_next - 1; record >= first && missing > 0; record--)
+        {
+            if (record->Type != RecordType.Scope || record->End != 0) continue;
+            // An inner scope that was left open lies deeper than the stack reaches now.
+            if (record->Extra >= _depth) continue;
+            _carried.Insert(at, (_serial, (nint)record, record->Extra));
+            missing--;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CloseElsewhere(nint slot, int serial, long ticks)
+    {
+        int at = serial == _serial ? -1 : _carried.FindLastIndex(c => c.Serial == serial && c.Slot == slot);
+        if (at < 0)
+        {
+            RepeatedEnds++;
+            return;
+        }
+
+        int depth = _carried[at].Depth;
+        _carried.RemoveRange(at, _carried.Count - at);
+        _depth = depth;
+        Record* record = BeginWrite(1);
+        if (record != null)
+        {
+            record->Start = ticks;
+            record->End = serial;
+            record->Payload = slot;
+            record->Label = 0;
+            record->SetMeta(RecordType.ScopeEnd, depth);
+            EndWrite(record + 1);
+        }
+        else
+        {
+            EndWrite(null);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using HybridProfiler.Recording;
+
+namespace HybridProfiler;
+
+/// <summary>
+/// A range of time on one thread, nested in the scopes around it; ended by <see cref="Dispose"/> on the same thread.
+/// The default value is the scope of a program that nobody records: every call on it is a branch. Disposing twice is
+/// counted (<c>Health.RepeatedEnds</c>), not an error.
+/// </summary>
+public readonly ref struct Scope
+{
+    private readonly ThreadBuffer? _buffer;
+    private readonly nint _slot;
+    private readonly int _serial;
+    private readonly int _depth;
+
+    internal Scope(ThreadBuffer buffer, nint slot, int serial, int depth)
+    {
+        _buffer = buffer;
+        _slot = slot;
+        _serial = serial;
+        _depth = depth;
+    }
+
+    /// <summary>True when the scope is being recorded.</summary>
+    public bool IsRecording => _buffer is not null;
+
+    internal int Depth => _depth;
+
+    /// <summary>Sets an attribute. Costs one 32-byte record and no allocation; use <see cref="Label.Enter{T1, T2}"/> for two at the price of one.</summary>
+    /// <param name="key">Key, declared once.</param>
+    /// <param name="value">Value.</param>
+    /// <returns>This scope.</returns>
+    public Scope Set<T>(AttributeKey<T> key, T value)
+    {
+        if (_buffer is not null) Annotation.Write(_buffer, _depth, key.Id, key.Bits(value), 0, 0);
+        return this;
+    }
+
+    /// <summary>Ends the scope. Does nothing when it is not recorded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Dispose()
+    {
+        if (_buffer is null) return;
+        _buffer.Close(_slot, _serial, _depth, HostClock.Ticks());
+    }
+
+    internal void EndAt(long ticks) => _buffer?.Close(_slot, _serial, _depth, ticks);
+
+    /// <summary>Ends this scope and opens one of another label at the same instant, with a single read of the clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Scope Next(Label label) => _buffer is null ? label.Enter() : _buffer.Chain(_slot, _serial, _depth, label.Id);
+}
