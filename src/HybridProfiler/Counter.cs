@@ -35,10 +35,14 @@ public sealed class Counter
         return new Counter(name, unit, component);
     }
 
-    /// <summary>Records the value from now on. Infinite and undefined values are not recorded.</summary>
+    /// <summary>
+    /// Records the value from now on. Infinite and undefined values are not recorded; values counted in things, bytes or
+    /// nanoseconds are rounded to whole numbers.
+    /// </summary>
     public void Set(double value)
     {
         if (!Gate.IsOpen || !double.IsFinite(value)) return;
+        if (Unit is CounterUnit.Count or CounterUnit.Bytes or CounterUnit.Nanoseconds) value = Math.Round(value);
         Free.Write(RecordType.Counter, HostClock.Ticks(), BitConverter.DoubleToInt64Bits(value), 0, Id);
     }
 }

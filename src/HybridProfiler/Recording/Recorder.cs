@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace HybridProfiler.Recording;
@@ -7,11 +8,12 @@ internal static unsafe class Recorder
 {
     private static readonly Lock s_lock = new();
     private static readonly List<ThreadBuffer> s_buffers = [];
+    private static readonly ConcurrentQueue<ThreadBuffer> s_arrivals = new();
     private static readonly List<SessionRecording> s_sessions = [];
     private static Collector? s_collector;
     private static bool s_exitHooked;
 
-    /// <summary>Held while chunks are read, released, or sessions come and go. Never by a recording thread but at its first record.</summary>
+    /// <summary>Held while chunks are read or released and while sessions come and go; never taken by a recording call.</summary>
     public static Lock Lock => s_lock;
 
     /// <summary>Sessions that record. Under <see cref="Lock"/>.</summary>
@@ -21,10 +23,7 @@ internal static unsafe class Recorder
     public static List<ThreadBuffer> Buffers => s_buffers;
 
     /// <summary>Adds the buffer of a thread at its first record.</summary>
-    public static void Register(ThreadBuffer buffer)
-    {
-        lock (s_lock) s_buffers.Add(buffer);
-    }
+    public static void Register(ThreadBuffer buffer) => s_arrivals.Enqueue(buffer);
 
     /// <summary>Starts a session; the first one opens the gate.</summary>
     public static SessionRecording Start(SessionOptions options)
@@ -52,6 +51,7 @@ internal static unsafe class Recorder
                 if (s_sessions[0].Options.Clock != options.Clock) session.Note("the clock was chosen by a session that records already");
             }
 
+            AdmitArrivals();
             session.Begin(s_buffers);
             s_sessions.Add(session);
             s_collector ??= new Collector();
@@ -66,6 +66,7 @@ internal static unsafe class Recorder
     /// <summary>Stops a session; the last one closes the gate and waits for writers inside.</summary>
     public static void Stop(SessionRecording session)
     {
+        if (!session.TryRetire()) return;
         session.StopBackends();
         Collector? retired = null;
         lock (s_lock)
@@ -80,6 +81,7 @@ internal static unsafe class Recorder
             }
 
             session.Map.Calibrate();
+            AdmitArrivals();
             try
             {
                 session.Finish(s_buffers);
@@ -94,51 +96,53 @@ internal static unsafe class Recorder
         retired?.Retire();
     }
 
-    /// <summary>Gives back chunks that no session needs, and forgets threads that have died. Under <see cref="Lock"/>.</summary>
+    /// <summary>Gives back chunks that every session has read, and forgets threads that have died. Under <see cref="Lock"/>.</summary>
     public static void ReleaseChunks()
     {
+        AdmitArrivals();
         for (int i = s_buffers.Count - 1; i >= 0; i--)
         {
             ThreadBuffer buffer = s_buffers[i];
-            nint keep = 0;
-            bool all = true;
-            foreach (SessionRecording session in s_sessions) all &= session.HasConsumed(buffer);
+            bool dead = !buffer.Thread.IsAlive;
+            bool consumed = true;
+            foreach (SessionRecording session in s_sessions) consumed &= session.HasConsumed(buffer);
             Chunk* chunk = (Chunk*)buffer.First;
-            while (chunk != null)
+            while (chunk != null && !IsNeeded(buffer, chunk))
             {
-                foreach (SessionRecording session in s_sessions)
-                {
-                    if (session.IsReading(buffer, chunk)) keep = (nint)chunk;
-                }
-
                 buffer.Published(chunk, out Chunk* next);
-                if (keep != 0 || next == null) break;
+                if (next == null) break;
                 buffer.First = (nint)next;
                 ChunkPool.Return(chunk);
                 chunk = next;
             }
 
-            if (!buffer.Thread.IsAlive && all)
+            if (!dead || !consumed) continue;
+            foreach (SessionRecording session in s_sessions) session.Forget(buffer);
+            for (chunk = (Chunk*)buffer.First; chunk != null;)
             {
-                if (chunk != null && keep == 0) ChunkPool.Return(chunk);
-                if (keep == 0 || s_sessions.Count == 0 || all)
-                {
-                    if (keep != 0) ReturnAll((Chunk*)buffer.First);
-                    foreach (SessionRecording session in s_sessions) session.Forget(buffer);
-                    s_buffers.RemoveAt(i);
-                }
+                Chunk* next = chunk->Next;
+                ChunkPool.Return(chunk);
+                chunk = next;
             }
+
+            s_buffers.RemoveAt(i);
         }
     }
 
-    private static void ReturnAll(Chunk* chunk)
+    /// <summary>Takes threads that recorded for the first time into the list. Under <see cref="Lock"/>.</summary>
+    public static void AdmitArrivals()
     {
-        while (chunk != null)
+        while (s_arrivals.TryDequeue(out ThreadBuffer? buffer)) s_buffers.Add(buffer);
+    }
+
+    private static bool IsNeeded(ThreadBuffer buffer, Chunk* chunk)
+    {
+        foreach (SessionRecording session in s_sessions)
         {
-            Chunk* next = chunk->Next;
-            ChunkPool.Return(chunk);
-            chunk = next;
+            if (session.NeedsFrom(buffer, chunk)) return true;
         }
+
+        return false;
     }
 
     // Asymmetric Dekker: writers set their busy flag, then look at the gate; the barrier makes either the flag visible

@@ -69,8 +69,16 @@ internal sealed unsafe partial class ThreadBuffer
     public Scope Open(int label, long payload)
     {
         Volatile.Write(ref _busy, 1);
+        if (Gate.IsOpen) return Place(label, payload);
+        Volatile.Write(ref _busy, 0);
+        return default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Scope Place(int label, long payload)
+    {
         Record* record = (Record*)_next;
-        if (!Gate.IsOpen || ((nint)record == _limit && (record = Turn(1)) == null))
+        if ((nint)record == _limit && (record = Turn(1)) == null)
         {
             Volatile.Write(ref _busy, 0);
             return default;
@@ -82,6 +90,7 @@ internal sealed unsafe partial class ThreadBuffer
         record->Label = label;
         record->SetMeta(RecordType.Scope, depth);
         _depth = depth + 1;
+        // The clock is read last, so that the cost of opening lies outside the scope.
         record->Start = HostClock.Ticks();
         Volatile.Write(ref _next, (nint)(record + 1));
         Volatile.Write(ref _busy, 0);

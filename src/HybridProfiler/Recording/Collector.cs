@@ -1,0 +1,68 @@
+namespace HybridProfiler.Recording;
+
+/// <summary>The one background thread: streams records to files, drains devices, samples clocks, keeps fresh chunks ready.</summary>
+internal sealed class Collector
+{
+    private const int ReadyChunks = 4;
+    private readonly ManualResetEventSlim _wake = new(false);
+    private readonly Thread _thread;
+    private volatile bool _retired;
+
+    public Collector()
+    {
+        ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
+        ChunkPool.Prepare(ChunkPool.FirstBytes, 16);
+        _thread = new Thread(Run) { IsBackground = true, Name = ThreadName };
+        _thread.Start();
+    }
+
+    /// <summary>Name of the thread; it never records.</summary>
+    public const string ThreadName = "HybridProfiler collector";
+
+    /// <summary>Makes the next round come at once.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends the thread.</summary>
+    public void Retire()
+    {
+        _retired = true;
+        _wake.Set();
+        if (Thread.CurrentThread != _thread) _thread.Join();
+    }
+
+    private void Run()
+    {
+        long nextClocks = 0;
+        while (!_retired)
+        {
+            TimeSpan pause = TimeSpan.FromMilliseconds(100);
+            bool clocks = Environment.TickCount64 >= nextClocks;
+            if (clocks) nextClocks = Environment.TickCount64 + 1000;
+            SessionRecording[] sessions;
+            lock (Recorder.Lock) sessions = [.. Recorder.Sessions];
+            foreach (SessionRecording session in sessions)
+            {
+                session.ServeDevices(clocks);
+                lock (Recorder.Lock)
+                {
+                    if (!Recorder.Sessions.Contains(session)) continue;
+                    session.Map.Calibrate();
+                    session.Pump(Recorder.Buffers);
+                }
+
+                if (session.Options.FlushInterval < pause) pause = session.Options.FlushInterval;
+            }
+
+            lock (Recorder.Lock) Recorder.ReleaseChunks();
+            KeepReady();
+            _wake.Wait(pause);
+            _wake.Reset();
+        }
+    }
+
+    // Fresh memory is touched here, so that recording threads never pay for a page fault.
+    private static void KeepReady()
+    {
+        if (ChunkPool.PooledBytes < ReadyChunks * ChunkPool.FullBytes) ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
+    }
+}

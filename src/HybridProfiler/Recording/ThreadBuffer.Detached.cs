@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace HybridProfiler.Recording;
+
+/// <summary>A buffer that no session reads: what the profiler measures its own cost with.</summary>
+internal sealed unsafe partial class ThreadBuffer
+{
+    /// <summary>Makes a buffer that is not registered, with one chunk.</summary>
+    public static ThreadBuffer CreateDetached()
+    {
+        ThreadBuffer buffer = new();
+        buffer.Turn(1);
+        return buffer;
+    }
+
+    /// <summary>Opens a scope although the gate may be closed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Scope OpenDetached(int label)
+    {
+        Volatile.Write(ref _busy, 1);
+        return Place(label, 0);
+    }
+
+    /// <summary>Goes back to the first record.</summary>
+    public void RewindDetached()
+    {
+        _next = (nint)Chunk.RecordsOf((Chunk*)_chunk);
+        _depth = 0;
+    }
+
+    /// <summary>Gives the chunk back.</summary>
+    public void FreeDetached()
+    {
+        if (_chunk != 0) ChunkPool.Return((Chunk*)_chunk);
+        _chunk = _next = _limit = First = 0;
+    }
+}
