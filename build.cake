@@ -94,7 +94,7 @@ void Build(string project, string what)
 {
     var watch = Stopwatch.StartNew();
     Console.WriteLine($"Restoring and building {what} ({Configuration}) ...");
-    Run("dotnet", $"build \"{project}\" -c {Configuration} -v quiet -nologo -clp:NoSummary");
+    Run("dotnet", $"build \"{project}\" -c {Configuration} -v minimal -nologo -clp:NoSummary");
     Console.WriteLine($"Built {what} in {watch.Elapsed.TotalSeconds:0} s.");
 }
 
@@ -263,6 +263,9 @@ Task("pack").Description("The packages, into artifacts/packages").IsDependentOn(
 {
     EnsureDirectoryExists(artifacts + "/packages");
     CleanDirectory(artifacts + "/packages");
+    // Stamps inside the packages: the commit's time, so that the same commit packs to the same bytes.
+    if (string.IsNullOrEmpty(EnvironmentVariable("SOURCE_DATE_EPOCH")))
+        Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", long.TryParse(Output("git", "log -1 --format=%ct"), out var committed) ? committed.ToString() : "315619200");
     foreach (var project in GetFiles("src/*/*.csproj").OrderBy(p => p.FullPath, StringComparer.Ordinal))
     {
         Console.WriteLine($"Packing {project.GetFilenameWithoutExtension()} ...");
