@@ -23,20 +23,20 @@ public sealed partial class SourceRulesTests
             .Select(f => (f, lines: SourceTree.Read(f).AsSpan().Count('\n')))
             .Where(f => f.lines > MostLines)
             .Select(f => $"{f.f}: {f.lines} lines");
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     [Fact]
     public void No_folder_has_a_name_that_says_nothing()
     {
         IEnumerable<string> folders = SourceTree.Files.SelectMany(f => f.ToLowerInvariant().Split('/').SkipLast(1)).Distinct();
-        Assert.Empty(folders.Intersect(s_foldersThatSayNothing));
+        Violations.None(folders.Intersect(s_foldersThatSayNothing));
     }
 
     [Fact]
     public void Top_level_holds_what_the_layout_says()
     {
-        Assert.Empty(SourceTree.Files.Select(f => f.Split('/')[0]).Distinct().Except(s_topLevel));
+        Violations.None(SourceTree.Files.Select(f => f.Split('/')[0]).Distinct().Except(s_topLevel));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed partial class SourceRulesTests
             .Select(f => (f, count: PublicType().Count(SourceTree.Read(f))))
             .Where(f => f.count > 1)
             .Select(f => $"{f.f}: {f.count} public types");
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed partial class SourceRulesTests
         IEnumerable<string> wrong = SourceTree.Files
             .Where(f => f.EndsWith(".cs", StringComparison.Ordinal))
             .Where(f => Region().IsMatch(SourceTree.Read(f)) || BlockNamespace().IsMatch(SourceTree.Read(f)));
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed partial class SourceRulesTests
         IEnumerable<string> wrong = SourceTree.Files
             .Where(f => s_sources.Contains(Path.GetExtension(f)))
             .Where(f => NoteToSelf().IsMatch(SourceTree.Read(f)));
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed partial class SourceRulesTests
             .SelectMany(a => a.GetExportedTypes())
             .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !typeof(Exception).IsAssignableFrom(t))
             .Select(t => t.FullName!);
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     [GeneratedRegex(@"^public (?:[a-z]+ )*(?:class|struct|record|interface|enum|delegate)\b", RegexOptions.Multiline)]

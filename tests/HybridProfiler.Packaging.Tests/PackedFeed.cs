@@ -1,0 +1,72 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Xml.Linq;
+using HybridProfiler.Goldens;
+using HybridProfiler.Packaging.Tests;
+
+[assembly: AssemblyFixture(typeof(PackedFeed))]
+
+namespace HybridProfiler.Packaging.Tests;
+
+/// <summary>The packages as they would be published, packed once per run from what is built, in a folder feed.</summary>
+public sealed class PackedFeed : IAsyncLifetime
+{
+    internal static readonly string[] Packages = ["HybridProfiler", "HybridProfiler.Analysis", "HybridProfiler.OpenCL"];
+
+    internal static string Configuration { get; } =
+        typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Configuration").Value!;
+
+    /// <summary>Everything these tests write lies here.</summary>
+    internal static string Workplace { get; } = Checkout.PathOf("artifacts/test/packaging");
+
+    /// <summary>Where the consumers restore to: kept between runs for what others publish, without our own packages.</summary>
+    internal static string PackageCache { get; } = Path.Combine(Workplace, "nuget");
+
+    internal string Folder { get; } = Path.Combine(Workplace, "feed");
+
+    internal string Version { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await Pack(Folder);
+        Version = (string)Nuspec("HybridProfiler").Descendants().First(e => e.Name.LocalName == "version");
+        foreach (string package in Packages)
+        {
+            string stale = Path.Combine(PackageCache, package.ToLowerInvariant());
+            if (Directory.Exists(stale)) Directory.Delete(stale, recursive: true);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal static async Task Pack(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        foreach (string package in Packages)
+        {
+            CommandLine pack = await CommandLine.Run(
+                "dotnet",
+                ["pack", $"src/{package}/{package}.csproj", "--no-build", "-c", Configuration, "-o", folder, "-nologo", "-v", "quiet", "-p:DeterministicTimestamp=1767225600"],
+                Checkout.Root,
+                TestContext.Current.CancellationToken);
+            pack.MustSucceed().MustNotWarn();
+        }
+    }
+
+    internal string FileOf(string package, string extension = "nupkg") =>
+        Directory.GetFiles(Folder, $"{package}.*.{extension}")
+            .Single(f => char.IsAsciiDigit(Path.GetFileName(f)[package.Length + 1]));
+
+    internal XDocument Nuspec(string package)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(FileOf(package));
+        using Stream nuspec = zip.GetEntry($"{package}.nuspec")!.Open();
+        return XDocument.Load(nuspec);
+    }
+
+    internal IReadOnlyList<string> Entries(string package, string extension = "nupkg")
+    {
+        using ZipArchive zip = ZipFile.OpenRead(FileOf(package, extension));
+        return [.. zip.Entries.Select(e => e.FullName)];
+    }
+}
