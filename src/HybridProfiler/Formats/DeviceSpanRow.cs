@@ -1,3 +1,5 @@
+using HybridProfiler.Model;
+
 namespace HybridProfiler.Formats;
 
 /// <summary>A finished operation of a device, in host time.</summary>
@@ -14,6 +16,9 @@ internal readonly ref struct DeviceSpanRow
     public int Component { get; init; }
 
     public SpanKind Kind { get; init; }
+
+    /// <summary>How it was recorded (<see cref="SpanFlags.ExplicitComponent"/>).</summary>
+    public SpanFlags Flags { get; init; }
 
     /// <summary>Number of the request it worked for, or -1.</summary>
     public int Request { get; init; }

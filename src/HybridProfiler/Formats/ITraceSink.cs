@@ -45,6 +45,16 @@ internal interface ITraceSink : IDisposable
     /// <summary>A point of a causal chain drawn by the program: consecutive points of one flow, by time, are linked.</summary>
     void FlowPoint(int track, long timeNs, ulong flow);
 
+    /// <summary>
+    /// A causal link that follows from nothing else handed over: launches follow from correlations, dependencies from what
+    /// an operation waited for (the flow's id is the correlation waited for), hand-offs from produce and consume (the
+    /// flow's id is the hand-off's), the program's own flows from their points. Spans are named by track and by their
+    /// position among the begins of that track. For traces replayed from elsewhere; a recording needs it never.
+    /// </summary>
+    void Link(FlowKind kind, ulong id, (int Track, int Position) from, (int Track, int Position) to)
+    {
+    }
+
     void SetHealth(Health health);
 
     /// <summary>Hands everything taken so far to the stream, so that a crash loses nothing of it.</summary>

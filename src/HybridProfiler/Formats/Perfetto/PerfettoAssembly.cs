@@ -1,0 +1,153 @@
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Formats;
+
+/// <summary>Resolves what refers to each other and seals the trace.</summary>
+internal static class PerfettoAssembly
+{
+    public static Trace Build(PerfettoContent content)
+    {
+        TraceBuilder builder = content.Builder;
+        long unfinished = CloseOpenSpans(content);
+        AddEntities(content);
+        int[] requestOfSpan = ResolveRequests(content, out Dictionary<int, int> requestOf);
+        requestOfSpan.CopyTo(builder.Spans.Request.Items);
+        long unproduced = AddHandOffs(content, requestOf);
+        AddFlows(content);
+        AddLinks(content);
+        if (!content.IsOurs) builder.Header = new TraceHeader { ProcessId = content.ProcessId, ProcessName = content.ProcessName, StartNs = EarliestStart(builder), StopNs = LatestEnd(content) };
+        else if (builder.Header.StopNs == 0) builder.Header = builder.Header with { StopNs = LatestEnd(content) };
+        if (unproduced > 0) content.Notes.Add($"{unproduced} hand-offs were taken over that nobody had produced, as far as the file tells.");
+        Health health = content.Health;
+        builder.Health = health with
+        {
+            UnfinishedSpans = health.UnfinishedSpans + unfinished,
+            UnmatchedEnds = health.UnmatchedEnds + content.UnmatchedEnds,
+            SkippedPackets = health.SkippedPackets + content.SkippedPackets,
+            TruncatedBytes = health.TruncatedBytes + content.TruncatedBytes,
+            Notes = [.. health.Notes, .. content.Notes],
+        };
+        return builder.Build();
+    }
+
+    /// <summary>A span without an end was open as long as the file goes on.</summary>
+    private static long CloseOpenSpans(PerfettoContent content)
+    {
+        long count = 0;
+        foreach (PerfettoTrackState track in content.Tracks)
+        {
+            foreach (int span in track.Open)
+            {
+                content.Builder.EndSpan(span, Math.Max(0, content.LastNs - content.Builder.StartOf(span)), SpanFlags.Unfinished);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static void AddEntities(PerfettoContent content)
+    {
+        TraceBuilder builder = content.Builder;
+        PerfettoEntities entities = content.Entities;
+        foreach (ComponentInfo component in entities.Components) builder.AddComponent(component);
+        foreach ((long producer, long consumer, string name) in entities.Edges) builder.AddEdge(new EdgeInfo(entities.Component(producer), entities.Component(consumer), name));
+        for (int i = 0; i < entities.Counters.Count; i++)
+        {
+            CounterInfo info = entities.Counters[i];
+            int counter = builder.AddCounter(info with { Component = entities.Component(info.Component), Device = entities.Device(info.Device) });
+            foreach ((long timeNs, double value) in entities.Samples[i]) builder.AddCounterSample(counter, timeNs, value);
+        }
+
+        foreach ((int track, long device) in entities.QueueDevices) builder.UpdateTrack(track, builder.Tracks[track] with { Device = entities.Device(device) });
+    }
+
+    /// <summary>Spans name requests by number until here.</summary>
+    private static int[] ResolveRequests(PerfettoContent content, out Dictionary<int, int> requestOf)
+    {
+        requestOf = [];
+        foreach ((int number, PerfettoRequestFound found) in content.Requests)
+            requestOf.Add(number, content.Builder.AddRequest(found.Span, found.Id, found.Class, found.IntendedStartNs));
+        Span<int> numbers = content.Builder.Spans.Request.Items;
+        int[] requests = new int[numbers.Length];
+        for (int i = 0; i < numbers.Length; i++) requests[i] = numbers[i] < 0 ? -1 : requestOf.GetValueOrDefault(numbers[i], -1);
+        return requests;
+    }
+
+    private static long AddHandOffs(PerfettoContent content, Dictionary<int, int> requestOf)
+    {
+        long unproduced = 0;
+        foreach ((ulong id, PerfettoHandOff handOff) in content.HandOffs.OrderBy(h => h.Key))
+        {
+            if (!handOff.IsProduced)
+            {
+                unproduced++;
+                continue;
+            }
+
+            content.Builder.AddHandOff(
+                content.Entities.Edge(handOff.Edge), handOff.ProducedNs, handOff.ConsumedNs, handOff.Bytes, handOff.Layout is null ? -1 : content.Builder.AddLayout(handOff.Layout),
+                handOff.Tensor, handOff.Version, handOff.ProducerSpan, handOff.ConsumerSpan, requestOf.GetValueOrDefault(handOff.Request, -1));
+            if (handOff.ProducerSpan >= 0 && handOff.ConsumerSpan >= 0) content.Builder.AddFlow(handOff.ProducerSpan, handOff.ConsumerSpan, FlowKind.HandOff, id);
+        }
+
+        return unproduced;
+    }
+
+    private static void AddFlows(PerfettoContent content)
+    {
+        // A correlation has one submitter, and what waits for it waits for its first operation.
+        Dictionary<ulong, int> submitters = [], operations = [];
+        foreach ((ulong id, int span) in content.Submissions) submitters.TryAdd(id, span);
+        foreach ((ulong id, int span, _) in content.Operations) operations.TryAdd(id, span);
+        foreach ((ulong id, int span, ulong[] waitedFor) in content.Operations)
+        {
+            if (id != 0 && submitters.TryGetValue(id, out int submitter)) content.Builder.AddFlow(submitter, span, FlowKind.Launch, id);
+            foreach (ulong waited in waitedFor)
+            {
+                if (waited != 0 && operations.TryGetValue(waited, out int cause)) content.Builder.AddFlow(cause, span, FlowKind.Dependency, waited);
+            }
+        }
+
+        foreach (IGrouping<ulong, (ulong Flow, long TimeNs, int Span)> flow in content.FlowPoints.GroupBy(p => p.Flow))
+        {
+            int from = -1;
+            foreach ((_, _, int span) in flow.OrderBy(p => p.TimeNs))
+            {
+                if (from >= 0 && from != span) content.Builder.AddFlow(from, span, FlowKind.User, flow.Key);
+                from = span;
+            }
+        }
+    }
+
+    private static void AddLinks(PerfettoContent content)
+    {
+        if (content.Links.Count == 0) return;
+        Dictionary<(int Track, int Position), int> handles = [];
+        Dictionary<int, int> next = [];
+        Span<int> tracks = content.Builder.Spans.Track.Items;
+        for (int span = 0; span < tracks.Length; span++)
+        {
+            ref int position = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(next, tracks[span], out _);
+            handles[(tracks[span], position++)] = span;
+        }
+
+        foreach (PerfettoLink link in content.Links)
+        {
+            if (Find(link.FromTrack, link.FromPosition) is int from && Find(link.ToTrack, link.ToPosition) is int to) content.Builder.AddFlow(from, to, link.Kind, link.Id);
+            else content.SkippedPackets++;
+        }
+
+        int? Find(long track, long position) =>
+            content.Entities.Tracks.TryGetValue(track, out int at) && position is >= 0 and < int.MaxValue && handles.TryGetValue((at, (int)position), out int span) ? span : null;
+    }
+
+    private static long EarliestStart(TraceBuilder builder)
+    {
+        long earliest = long.MaxValue;
+        foreach (long start in builder.Spans.Start.Items) earliest = Math.Min(earliest, start);
+        return earliest == long.MaxValue ? 0 : earliest;
+    }
+
+    private static long LatestEnd(PerfettoContent content) => Math.Max(content.LastNs, content.Builder.Header.StartNs) is var last && last == long.MinValue ? 0 : last;
+}
