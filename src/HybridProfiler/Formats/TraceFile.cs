@@ -1,22 +1,86 @@
+using System.IO.Compression;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
 
-/// <summary>Trace files: the format follows the extension when writing and the content when reading.</summary>
+/// <summary>
+/// Trace files: the format follows the extension when writing (<c>.pftrace</c> or <c>.perfetto-trace</c>, each also with
+/// <c>.gz</c>) and the content when reading.
+/// </summary>
 public static class TraceFile
 {
-    /// <summary>Writes a trace.</summary>
-    public static void Save(Trace trace, string path) => CheckWritable(path);
+    private const int BufferBytes = 1 << 16;
 
-    /// <summary>Reads a trace.</summary>
-    public static Trace Load(string path) => throw new NotSupportedException($"{path}: no reader for this file.");
+    /// <summary>Writes a trace; an existing file is replaced.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="path">Where to; the extension chooses the format, and <c>.gz</c> behind it packs the file.</param>
+    /// <exception cref="ArgumentException">No writer knows the extension.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(Trace trace, string path)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        CheckWritable(path);
+        using Stream stream = Create(path);
+        PerfettoFormat.Write(trace, stream);
+    }
+
+    /// <summary>Reads a trace; packed or not, whatever its name says.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="TraceFormatException">The file is empty, no trace, or of a format that is not read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Trace Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
+        return Load(file);
+    }
+
+    /// <summary>Reads a trace from a stream that can seek.</summary>
+    internal static Trace Load(Stream file)
+    {
+        Span<byte> head = stackalloc byte[2];
+        int length = file.ReadAtLeast(head, 2, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (length == 2 && head[0] == 0x1F && head[1] == 0x8B)
+        {
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            return PerfettoFormat.Read(unpacked);
+        }
+
+        if (length > 0 && head[0] is (byte)'{' or (byte)'[')
+            throw new TraceFormatException("A JSON file, which is written but not read", 0, "Load the .pftrace file of the same recording, or save it as one.");
+        return PerfettoFormat.Read(file);
+    }
 
     /// <summary>Throws when no writer knows the extension of a path.</summary>
-    internal static void CheckWritable(string path) => throw new ArgumentException($"{path}: no writer for this extension.", nameof(path));
+    internal static void CheckWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!IsPerfetto(path)) throw new ArgumentException($"{path}: no writer for the extension '{Path.GetExtension(Unpacked(path))}'. Use .pftrace (or .pftrace.gz).", nameof(path));
+    }
 
     /// <summary>True when the format of the path can be written while recording.</summary>
-    internal static bool CanStream(string path) => false;
+    internal static bool CanStream(string path) => IsPerfetto(path);
 
     /// <summary>Creates the file and opens a sink that streams to it; disposing the sink closes the file.</summary>
-    internal static ITraceSink OpenStream(string path, Func<int, string> textOf) => throw new ArgumentException($"{path}: cannot be streamed.", nameof(path));
+    internal static ITraceSink OpenStream(string path, Func<int, string> textOf)
+    {
+        CheckWritable(path);
+        return new PerfettoWriter(Create(path), textOf);
+    }
+
+    private static bool IsPerfetto(string path) =>
+        Path.GetExtension(Unpacked(path)) is string extension
+        && (extension.Equals(".pftrace", StringComparison.OrdinalIgnoreCase) || extension.Equals(".perfetto-trace", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsPacked(string path) => Path.GetExtension(path).Equals(".gz", StringComparison.OrdinalIgnoreCase);
+
+    private static string Unpacked(string path) => IsPacked(path) ? path[..^3] : path;
+
+    private static Stream Create(string path)
+    {
+        // Readers may look while it grows; the writer brings a buffer of its own.
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, IsPacked(path) ? BufferBytes : 1);
+        return IsPacked(path) ? new GZipStream(file, CompressionLevel.Fastest) : file;
+    }
 }

@@ -68,21 +68,21 @@ internal sealed class TraceReplayPlan
         }
     }
 
-    /// <summary>An operation waits for a correlation; it means the first operation of that correlation.</summary>
+    /// <summary>An operation waits for a correlation; it means the last operation of that correlation.</summary>
     private void PlanDependencies()
     {
-        Dictionary<ulong, int> first = [];
+        Dictionary<ulong, int> last = [];
         for (int track = 0; track < _trace.Tracks.Length; track++)
         {
             for (int row = _trace.Spans.TrackOffsets[track]; row < _trace.Spans.TrackOffsets[track + 1]; row++)
             {
-                if (Launch.TryGetValue(row, out ulong id) && IsOperation(row)) first.TryAdd(id, row);
+                if (Launch.TryGetValue(row, out ulong id) && IsOperation(row)) last[id] = row;
             }
         }
 
         foreach ((ulong id, int from, int to) in FlowsOf(FlowKind.Dependency))
         {
-            if (id != 0 && IsOperation(to) && first.TryGetValue(id, out int cause) && cause == from) Place(WaitedFor, to, id);
+            if (id != 0 && IsOperation(to) && last.TryGetValue(id, out int cause) && cause == from) Place(WaitedFor, to, id);
             else Links.Add((FlowKind.Dependency, id, from, to));
         }
     }
@@ -105,7 +105,7 @@ internal sealed class TraceReplayPlan
         for (int row = 0; row < table.Count; row++)
         {
             int producer = table.ProducerSpanColumn[row], consumer = table.ConsumerSpanColumn[row];
-            if (producer >= 0 && consumer >= 0 && flows.TryGetValue((producer, consumer), out Queue<ulong>? ids) && ids.TryPeek(out ulong id) && taken.Add(id))
+            if (producer >= 0 && consumer >= 0 && producer != consumer && flows.TryGetValue((producer, consumer), out Queue<ulong>? ids) && ids.TryPeek(out ulong id) && taken.Add(id))
                 HandOffIds[row] = ids.Dequeue();
             else
                 HandOffIds[row] = unchecked(++fresh);

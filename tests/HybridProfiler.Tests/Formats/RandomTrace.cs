@@ -70,12 +70,13 @@ internal static class RandomTrace
             if (requests.Length > 0 && random.Next(3) == 0 && !owners.Contains(span)) builder.AssignRequest(span, requests[random.Next(requests.Length)]);
         }
 
-        HandOffs(builder, random, start, size, components, hostSpans, requests);
+        int unconsumed = HandOffs(builder, random, start, size, components, hostSpans, requests);
         Flows(builder, random, size, hostSpans, operations);
         Counters(builder, random, start, size, components, devices);
         builder.Health = new Health
         {
             DroppedRecords = random.Next(3),
+            UnconsumedHandOffs = unconsumed,
             UnfinishedSpans = random.Next(3),
             Records = random.NextInt64(1L << 40),
             Threads = random.Next(100),
@@ -134,11 +135,12 @@ internal static class RandomTrace
         return requests;
     }
 
-    private static void HandOffs(TraceBuilder builder, Random random, long start, int size, int components, List<int> spans, int[] requests)
+    private static int HandOffs(TraceBuilder builder, Random random, long start, int size, int components, List<int> spans, int[] requests)
     {
         int edges = components < 2 ? 0 : random.Next(0, 4);
         for (int i = 0; i < edges; i++) builder.AddEdge(new EdgeInfo(random.Next(components), random.Next(components), Text(random)));
-        if (edges == 0) return;
+        if (edges == 0) return 0;
+        int unconsumed = 0;
         long now = start;
         ulong id = 0;
         for (int i = random.Next(size); i > 0; i--)
@@ -150,12 +152,15 @@ internal static class RandomTrace
                 Pick<MemoryKind>(random), Pick<MemoryKind>(random), (Conversions)random.Next(64)));
             int producer = spans.Count == 0 || random.Next(4) == 0 ? -1 : spans[random.Next(spans.Count)];
             bool consumed = random.Next(4) != 0;
+            if (!consumed) unconsumed++;
             int consumer = !consumed || spans.Count == 0 || random.Next(4) == 0 ? -1 : spans[random.Next(spans.Count)];
             builder.AddHandOff(random.Next(edges), now, consumed ? now + random.Next(5000) : -1, random.NextInt64(1L << 40), layout, random.Next(2) == 0 ? 0 : random.NextInt64(), random.Next(3), producer, consumer,
                 requests.Length == 0 || random.Next(2) == 0 ? -1 : requests[random.Next(requests.Length)]);
-            // The model's law: a hand-off between two known spans is a flow of its own.
-            if (producer >= 0 && consumer >= 0) builder.AddFlow(producer, consumer, FlowKind.HandOff, id);
+            // The model's law: a hand-off between two spans is a flow of its own.
+            if (producer >= 0 && consumer >= 0 && producer != consumer) builder.AddFlow(producer, consumer, FlowKind.HandOff, id);
         }
+
+        return unconsumed;
     }
 
     private static void Flows(TraceBuilder builder, Random random, int size, List<int> hostSpans, List<int> operations)

@@ -12,7 +12,7 @@ internal static class PerfettoAssembly
         AddEntities(content);
         int[] requestOfSpan = ResolveRequests(content, out Dictionary<int, int> requestOf);
         requestOfSpan.CopyTo(builder.Spans.Request.Items);
-        long unproduced = AddHandOffs(content, requestOf);
+        (long unproduced, long unconsumed) = AddHandOffs(content, requestOf);
         AddFlows(content);
         AddLinks(content);
         if (!content.IsOurs) builder.Header = new TraceHeader { ProcessId = content.ProcessId, ProcessName = content.ProcessName, StartNs = EarliestStart(builder), StopNs = LatestEnd(content) };
@@ -21,6 +21,7 @@ internal static class PerfettoAssembly
         Health health = content.Health;
         builder.Health = health with
         {
+            UnconsumedHandOffs = unconsumed,
             UnfinishedSpans = health.UnfinishedSpans + unfinished,
             UnmatchedEnds = health.UnmatchedEnds + content.UnmatchedEnds,
             SkippedPackets = health.SkippedPackets + content.SkippedPackets,
@@ -74,9 +75,9 @@ internal static class PerfettoAssembly
         return requests;
     }
 
-    private static long AddHandOffs(PerfettoContent content, Dictionary<int, int> requestOf)
+    private static (long Unproduced, long Unconsumed) AddHandOffs(PerfettoContent content, Dictionary<int, int> requestOf)
     {
-        long unproduced = 0;
+        long unproduced = 0, unconsumed = 0;
         foreach ((ulong id, PerfettoHandOff handOff) in content.HandOffs.OrderBy(h => h.Key))
         {
             if (!handOff.IsProduced)
@@ -85,21 +86,23 @@ internal static class PerfettoAssembly
                 continue;
             }
 
+            if (handOff.ConsumedNs == -1) unconsumed++;
+            long consumed = handOff.ConsumedNs == -1 ? -1 : Math.Max(handOff.ConsumedNs, handOff.ProducedNs);
             content.Builder.AddHandOff(
-                content.Entities.Edge(handOff.Edge), handOff.ProducedNs, handOff.ConsumedNs, handOff.Bytes, handOff.Layout is null ? -1 : content.Builder.AddLayout(handOff.Layout),
+                content.Entities.Edge(handOff.Edge), handOff.ProducedNs, consumed, handOff.Bytes, handOff.Layout is null ? -1 : content.Builder.AddLayout(handOff.Layout),
                 handOff.Tensor, handOff.Version, handOff.ProducerSpan, handOff.ConsumerSpan, requestOf.GetValueOrDefault(handOff.Request, -1));
-            if (handOff.ProducerSpan >= 0 && handOff.ConsumerSpan >= 0) content.Builder.AddFlow(handOff.ProducerSpan, handOff.ConsumerSpan, FlowKind.HandOff, id);
+            if (handOff.ProducerSpan >= 0 && handOff.ConsumerSpan >= 0 && handOff.ProducerSpan != handOff.ConsumerSpan) content.Builder.AddFlow(handOff.ProducerSpan, handOff.ConsumerSpan, FlowKind.HandOff, id);
         }
 
-        return unproduced;
+        return (unproduced, unconsumed);
     }
 
     private static void AddFlows(PerfettoContent content)
     {
-        // A correlation has one submitter, and what waits for it waits for its first operation.
+        // A correlation has one submitter, and what waits for it waits for its last operation.
         Dictionary<ulong, int> submitters = [], operations = [];
-        foreach ((ulong id, int span) in content.Submissions) submitters.TryAdd(id, span);
-        foreach ((ulong id, int span, _) in content.Operations) operations.TryAdd(id, span);
+        foreach ((ulong id, int span) in content.Submissions) submitters[id] = span;
+        foreach ((ulong id, int span, _) in content.Operations) operations[id] = span;
         foreach ((ulong id, int span, ulong[] waitedFor) in content.Operations)
         {
             if (id != 0 && submitters.TryGetValue(id, out int submitter)) content.Builder.AddFlow(submitter, span, FlowKind.Launch, id);
@@ -112,7 +115,7 @@ internal static class PerfettoAssembly
         foreach (IGrouping<ulong, (ulong Flow, long TimeNs, int Span)> flow in content.FlowPoints.GroupBy(p => p.Flow))
         {
             int from = -1;
-            foreach ((_, _, int span) in flow.OrderBy(p => p.TimeNs))
+            foreach ((_, _, int span) in flow.OrderBy(p => p.TimeNs).ThenBy(p => p.Span))
             {
                 if (from >= 0 && from != span) content.Builder.AddFlow(from, span, FlowKind.User, flow.Key);
                 from = span;

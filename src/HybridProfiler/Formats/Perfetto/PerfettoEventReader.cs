@@ -202,7 +202,8 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
             }
         }
 
-        if (handOff is not null && consumed) (handOff.ConsumedNs, handOff.ConsumerSpan) = (timeNs, track.Innermost);
+        // The first one to take over counts.
+        if (handOff is not null && consumed) (handOff.ConsumedNs, handOff.ConsumerSpan) = handOff.ConsumedNs == -1 ? (timeNs, track.Innermost) : (handOff.ConsumedNs, handOff.ConsumerSpan);
         else if (handOff is not null) (handOff.IsProduced, handOff.ProducedNs, handOff.ProducerSpan) = (true, timeNs, track.Innermost);
         else if (content.IsOurs && _flows.Count > 0) AddPoints(timeNs, track.Innermost);
         else

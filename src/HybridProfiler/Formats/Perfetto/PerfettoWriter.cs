@@ -26,9 +26,11 @@ internal sealed class PerfettoWriter : ITraceSink
     private readonly List<PerfettoSequence?> _counters = [];
     private readonly List<CounterInfo?> _counterInfos = [];
     private readonly Dictionary<int, PerfettoRequest> _announced = [];
+    private readonly HashSet<int> _requestTracks = [];
     private PerfettoSequence? _processSequence;
     private TraceHeader _header = new();
     private uint _nextSequence = PerfettoFacts.SequenceId + 1;
+    private int _lastAnnounced = -1;
     private bool _preamble, _disposed;
 
     /// <summary>Starts a trace; nothing is written before the first call.</summary>
@@ -74,6 +76,7 @@ internal sealed class PerfettoWriter : ITraceSink
         PerfettoSequence sequence = At(_tracks, id) ??= NewSequence();
         if (track.Kind == TrackKind.DeviceQueue) _deviceEvents.DeclareQueue(id, track, _header.ProcessId);
         else PerfettoDescriptors.Track(_output, sequence, track, _header.ProcessId);
+        if (track.Kind == TrackKind.Requests) _requestTracks.Add(id);
         _facts.Track(id, sequence.TrackUuid, track);
     }
 
@@ -93,8 +96,11 @@ internal sealed class PerfettoWriter : ITraceSink
         _facts.Counter(id, sequence.TrackUuid, counter);
     }
 
-    public void DeclareRequest(int request, long id, int @class, long intendedStartNs) =>
+    public void DeclareRequest(int request, long id, int @class, long intendedStartNs)
+    {
         _announced[request] = new PerfettoRequest(id, @class, intendedStartNs);
+        _lastAnnounced = request;
+    }
 
     public void BeginSpan(int track, in SpanBegin begin)
     {
@@ -112,9 +118,7 @@ internal sealed class PerfettoWriter : ITraceSink
             return;
         }
 
-        PerfettoRequest? own = null;
-        if (begin.Kind == SpanKind.Stage && _announced.Remove(begin.Request, out PerfettoRequest announced)) own = announced;
-        _events.Begin(sequence, begin, inherits, own);
+        _events.Begin(sequence, begin, inherits, OwnRequest(track, begin));
     }
 
     public void EndSpan(int track, long timeNs, SpanFlags flags, ReadOnlySpan<SpanAttribute> attributes)
@@ -174,6 +178,13 @@ internal sealed class PerfettoWriter : ITraceSink
         _deviceEvents.WriteGpuInfo();
         Flush();
         if (!_leaveOpen) _stream.Dispose();
+    }
+
+    /// <summary>A request's own span lies on a track of requests, or begins right after its request was declared.</summary>
+    private PerfettoRequest? OwnRequest(int track, in SpanBegin begin)
+    {
+        if (begin.Kind != SpanKind.Stage || (begin.Request != _lastAnnounced && !_requestTracks.Contains(track))) return null;
+        return _announced.Remove(begin.Request, out PerfettoRequest announced) ? announced : null;
     }
 
     private void PlainBegin(PerfettoSequence sequence, ulong delta, int category, int name)
