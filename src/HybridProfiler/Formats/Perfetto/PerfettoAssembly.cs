@@ -142,7 +142,7 @@ internal static class PerfettoAssembly
         }
 
         int? Find(long track, long position) =>
-            content.Entities.Tracks.TryGetValue(track, out int at) && position is >= 0 and < int.MaxValue && handles.TryGetValue((at, (int)position), out int span) ? span : null;
+            content.Entities.TrackPositions.TryGetValue(track, out int at) && position is >= 0 and < int.MaxValue && handles.TryGetValue((at, (int)position), out int span) ? span : null;
     }
 
     private static long EarliestStart(TraceBuilder builder)

@@ -17,9 +17,9 @@ internal sealed class PerfettoEntities
 
     public List<List<(long TimeNs, double Value)>> Samples { get; } = [];
 
-    public Dictionary<long, int> Devices { get; } = [];
+    public Dictionary<long, int> DevicePositions { get; } = [];
 
-    public Dictionary<long, int> Tracks { get; } = [];
+    public Dictionary<long, int> TrackPositions { get; } = [];
 
     /// <summary>Device ids of the file for device queues, which may be declared before their device.</summary>
     public List<(int Track, long Device)> QueueDevices { get; } = [];
@@ -42,7 +42,7 @@ internal sealed class PerfettoEntities
 
     public int Edge(long id) => _edges.GetValueOrDefault(id, -1);
 
-    public int Device(long id) => Devices.GetValueOrDefault(id, -1);
+    public int Device(long id) => DevicePositions.GetValueOrDefault(id, -1);
 
     private static int Put<T>(Dictionary<long, int> positions, List<T> list, long id, T item)
     {

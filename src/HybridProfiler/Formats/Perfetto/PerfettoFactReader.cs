@@ -65,19 +65,19 @@ internal sealed class PerfettoFactReader(PerfettoContent content)
             ClockUncertaintyNs = Whole("clock_uncertainty_ns", -1),
             Properties = Prefixed("property."),
         };
-        if (content.Entities.Devices.TryGetValue(Whole("id"), out int known)) content.Builder.UpdateDevice(known, device);
-        else content.Entities.Devices.Add(Whole("id"), content.Builder.AddDevice(device));
+        if (content.Entities.DevicePositions.TryGetValue(Whole("id"), out int known)) content.Builder.UpdateDevice(known, device);
+        else content.Entities.DevicePositions.Add(Whole("id"), content.Builder.AddDevice(device));
     }
 
     private bool Track()
     {
         var info = new TrackInfo(Named<TrackKind>("kind"), Text("name"), Whole("native_id"), -1, (int)Whole("lane"));
         ulong uuid = (ulong)Whole("uuid");
-        if (!content.Entities.Tracks.TryGetValue(Whole("id"), out int track))
+        if (!content.Entities.TrackPositions.TryGetValue(Whole("id"), out int track))
         {
             if (content.TryTrack(uuid, out _)) return false;
             track = content.Builder.AddTrack(info);
-            content.Entities.Tracks.Add(Whole("id"), track);
+            content.Entities.TrackPositions.Add(Whole("id"), track);
             content.Bind(uuid, new PerfettoTrackState(track, -1));
         }
         else
