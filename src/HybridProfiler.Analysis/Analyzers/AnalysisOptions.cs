@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>What a caller may set about an analysis.</summary>
+internal sealed record AnalysisOptions
+{
+    public string Title { get; init; } = "";
+
+    /// <summary>Request classes that are warm-up or first run, compared without case.</summary>
+    public ImmutableArray<string> WarmUpClasses { get; init; } = ["warmup", "warm-up", "warm up", "first-run", "first run", "cold"];
+
+    /// <summary>A request that starts at least this long after the end of all earlier ones is an idle-wake.</summary>
+    public long IdleWakeNs { get; init; } = 2_000_000_000;
+
+    /// <summary>Most spans drawn for one request.</summary>
+    public int TimelineSpans { get; init; } = 2_000;
+
+    /// <summary>Most rows of tables that grow with the program (scopes).</summary>
+    public int TableRows { get; init; } = 60;
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Statistics;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>What one component did and took.</summary>
+/// <param name="Component">Component id.</param>
+/// <param name="Scopes">Host spans of the component (nested ones included).</param>
+/// <param name="Calls">Durations of its calls: outermost finished spans of the component, on threads and across them.</param>
+/// <param name="UnfinishedCalls">Calls that had not ended when the recording stopped; not in <paramref name="Calls"/>.</param>
+/// <param name="HostSelfNs">Exclusive host time: thread time during which the innermost span was the component's.</param>
+/// <param name="HostWaitNs">The part of it spent in Wait and Sync spans.</param>
+/// <param name="HostInclusiveNs">Thread time under a span of the component, whoever was innermost (per thread from interval unions).</param>
+/// <param name="HostShare">Exclusive host time as a ratio of that of all components.</param>
+/// <param name="Launches">Operations on devices.</param>
+/// <param name="DeviceExclusiveNs">Device time during which it alone computed, over all devices.</param>
+/// <param name="DeviceSharedNs">Its part of device time shared with other components.</param>
+/// <param name="DeviceShare">Exclusive and shared device time as a ratio of the walls of all devices.</param>
+/// <param name="BytesIn">Bytes taken over from other components.</param>
+/// <param name="BytesOut">Bytes handed over to other components.</param>
+public sealed record ComponentUsage(
+    int Component, int Scopes, Distribution Calls, int UnfinishedCalls, long HostSelfNs, long HostWaitNs, long HostInclusiveNs, double HostShare,
+    int Launches, long DeviceExclusiveNs, long DeviceSharedNs, double DeviceShare, long BytesIn, long BytesOut)
+{
+    /// <summary>Exclusive and shared device time, in nanoseconds.</summary>
+    public long DeviceNs => DeviceExclusiveNs + DeviceSharedNs;
+
+    internal static ImmutableArray<ComponentUsage> Of(TraceIndex index, ImmutableArray<DeviceUsage> devices)
+    {
+        Trace trace = index.Trace;
+        int count = trace.Components.Length;
+        long[] self = new long[count], wait = new long[count], inclusive = new long[count];
+        long[] deviceExclusive = new long[count], deviceShared = new long[count], bytesIn = new long[count], bytesOut = new long[count];
+        int[] scopes = new int[count], unfinished = new int[count], launches = new int[count];
+        List<long>[] calls = [.. Enumerable.Range(0, count).Select(_ => new List<long>())];
+        for (int track = 0; track < trace.Tracks.Length; track++)
+        {
+            if (trace.Tracks[track].Kind == TrackKind.HostThread) AddSelfTimes(index, track, self, wait, inclusive);
+            if (index.IsHost(track)) AddCalls(index, track, scopes, calls, unfinished);
+        }
+
+        foreach (DeviceShare share in devices.SelectMany(d => d.Shares))
+        {
+            if (share.Kind != DeviceShareKind.Component || share.Id < 0) continue;
+            deviceExclusive[share.Id] += share.ExclusiveNs;
+            deviceShared[share.Id] += share.SharedNs;
+        }
+
+        foreach (int track in index.TracksOf(TrackKind.DeviceQueue))
+        {
+            (int first, int end) = index.RowsOf(track);
+            for (int row = first; row < end; row++)
+                if (trace.Spans.Component[row] is >= 0 and int component) launches[component]++;
+        }
+
+        for (int h = 0; h < trace.HandOffs.Count; h++)
+        {
+            EdgeInfo edge = trace.Edges[trace.HandOffs.Edge[h]];
+            if (edge.Producer >= 0) bytesOut[edge.Producer] += trace.HandOffs.Bytes[h];
+            if (edge.Consumer >= 0 && trace.HandOffs.Consumed[h] >= 0) bytesIn[edge.Consumer] += trace.HandOffs.Bytes[h];
+        }
+
+        long allSelf = self.Sum(), walls = devices.Sum(d => d.WallNs);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(c => new ComponentUsage(
+                c, scopes[c], Distribution.Of([.. calls[c]]), unfinished[c], self[c], wait[c], inclusive[c], Ratio(self[c], allSelf),
+                launches[c], deviceExclusive[c], deviceShared[c], Ratio(deviceExclusive[c] + deviceShared[c], walls), bytesIn[c], bytesOut[c]))
+                .OrderByDescending(u => u.HostSelfNs + u.DeviceNs).ThenBy(u => u.Component),
+        ];
+    }
+
+    private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : double.NaN;
+
+    private static void AddSelfTimes(TraceIndex index, int track, long[] self, long[] wait, long[] inclusive)
+    {
+        // The stretch belongs to its own component, and counts as inclusive for each distinct component above it.
+        List<int> above = [];
+        foreach (SelfSegment segment in index.SelfSegments[track])
+        {
+            above.Clear();
+            for (int row = segment.Span; row >= 0; row = index.Trace.Spans.Parent[row])
+            {
+                int component = index.Trace.Spans.Component[row];
+                if (component >= 0 && !above.Contains(component)) above.Add(component);
+            }
+
+            if (above.Count == 0) continue;
+            foreach (int component in above) inclusive[component] += segment.LengthNs;
+            int own = index.ComponentOf[segment.Span];
+            self[own] += segment.LengthNs;
+            if (TraceIndex.IsWaiting(index.KindOf(segment.Span))) wait[own] += segment.LengthNs;
+        }
+    }
+
+    private static void AddCalls(TraceIndex index, int track, int[] scopes, List<long>[] calls, int[] unfinished)
+    {
+        (int first, int end) = index.RowsOf(track);
+        for (int row = first; row < end; row++)
+        {
+            int component = index.Trace.Spans.Component[row];
+            if (component < 0 || index.KindOf(row) == SpanKind.Decision) continue;
+            scopes[component]++;
+            if (HasAbove(index.Trace, row, component)) continue;
+            if (index.IsUnfinished(row)) unfinished[component]++;
+            else calls[component].Add(index.Trace.Spans.Duration[row]);
+        }
+    }
+
+    private static bool HasAbove(Trace trace, int row, int component)
+    {
+        for (int above = trace.Spans.Parent[row]; above >= 0; above = trace.Spans.Parent[above])
+            if (trace.Spans.Component[above] == component) return true;
+        return false;
+    }
+}

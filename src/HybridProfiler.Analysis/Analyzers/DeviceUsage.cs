@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>
+/// How a device spent its wall: by kind of operation and per queue, and by owner. In the partition each instant
+/// belongs to the components that compute, else to transfers and synchronisation, else to idle:
+/// <c>sum of Shares (exclusive + shared) + PartitionIdleNs = WallNs</c>, exactly.
+/// </summary>
+/// <param name="Device">Device id.</param>
+/// <param name="StartNs">First start of an operation.</param>
+/// <param name="EndNs">Last end of an operation.</param>
+/// <param name="Total">The device as a whole.</param>
+/// <param name="Queues">Each queue, against the same wall.</param>
+/// <param name="Shares">The partition, largest first.</param>
+/// <param name="PartitionIdleNs">Time that belongs to nobody.</param>
+/// <param name="TransferredBytes">Bytes of all transfers that state them.</param>
+public sealed record DeviceUsage(
+    int Device, long StartNs, long EndNs, QueueUsage Total, ImmutableArray<QueueUsage> Queues, ImmutableArray<DeviceShare> Shares,
+    long PartitionIdleNs, long TransferredBytes)
+{
+    /// <summary>First start to last end of the device's operations, in nanoseconds.</summary>
+    public long WallNs => EndNs - StartNs;
+
+    internal static ImmutableArray<DeviceUsage> Of(TraceIndex index) =>
+        [.. Enumerable.Range(0, index.Trace.Devices.Length).Select(d => Of(index, d)).OfType<DeviceUsage>()];
+
+    private static DeviceUsage? Of(TraceIndex index, int device)
+    {
+        SpanTable spans = index.Trace.Spans;
+        int[] tracks = [.. index.TracksOf(TrackKind.DeviceQueue).Where(t => index.Trace.Tracks[t].Device == device)];
+        long start = long.MaxValue, end = long.MinValue, bytes = 0;
+        List<Activity> activities = [];
+        List<(DeviceShareKind Kind, int Id)> owners = [];
+        List<int> operations = [];
+        Dictionary<(DeviceShareKind, int), int> ownerIds = [];
+        // Components come first and in id order, so that ties of the rounding go by component id.
+        for (int c = -1; c < index.Trace.Components.Length; c++) Owner(DeviceShareKind.Component, c);
+        foreach (int track in tracks)
+        {
+            (int first, int last) = index.RowsOf(track);
+            for (int row = first; row < last; row++)
+            {
+                start = Math.Min(start, spans.Start[row]);
+                end = Math.Max(end, spans.EndOf(row));
+                bytes += index.Transfers.Bytes.GetValueOrDefault(row);
+                (DeviceShareKind kind, int id, int tier) = OwnerOf(index, row);
+                int owner = Owner(kind, id);
+                operations[owner]++;
+                activities.Add(new Activity(spans.Start[row], spans.EndOf(row), owner, tier));
+            }
+        }
+
+        if (start > end) return null;
+        SharedTime time = new(owners.Count);
+        long idle = Partition.Run(activities, start, end, tiers: 2, time);
+        (long[] exclusive, long[] shared) = time.Resolve();
+        DeviceShare[] shares = [.. owners.Select((o, i) => new DeviceShare(o.Kind, o.Id, operations[i], exclusive[i], shared[i])).Where(s => s.Operations > 0)];
+        return new DeviceUsage(
+            device, start, end, QueueUsage.Of(index, device, -1, tracks, end - start),
+            [.. tracks.Select(t => QueueUsage.Of(index, device, t, [t], end - start))],
+            [.. shares.OrderByDescending(s => s.TotalNs).ThenBy(s => s.Kind).ThenBy(s => s.Id)], idle, bytes);
+
+        int Owner(DeviceShareKind kind, int id)
+        {
+            if (ownerIds.TryGetValue((kind, id), out int known)) return known;
+            ownerIds.Add((kind, id), owners.Count);
+            owners.Add((kind, id));
+            operations.Add(0);
+            return owners.Count - 1;
+        }
+    }
+
+    private static (DeviceShareKind Kind, int Id, int Tier) OwnerOf(TraceIndex index, int row)
+    {
+        SpanKind kind = index.KindOf(row);
+        int component = index.Trace.Spans.Component[row];
+        if (TraceIndex.IsWaiting(kind)) return (DeviceShareKind.Synchronisation, -1, 1);
+        if (kind != SpanKind.Transfer) return (DeviceShareKind.Component, component, 0);
+        int edge = index.Transfers.EdgeOf(index.Trace, row);
+        return edge >= 0 ? (DeviceShareKind.Edge, edge, 1) : (DeviceShareKind.OtherTransfer, component, 1);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Reporting;
+
+/// <summary>Names of a trace's things as a report prints them; unique within their kind.</summary>
+internal sealed class Names
+{
+    private readonly Trace _trace;
+
+    public Names(Trace trace)
+    {
+        _trace = trace;
+        Devices = Unique(trace.Devices.Select(d => d.Name.Length > 0 ? d.Name : "device"));
+        Tracks = Unique(trace.Tracks.Select(NameOf));
+        Edges = Unique(trace.Edges.Select(e => Component(e.Producer) + " → " + Component(e.Consumer) + (e.Name.Length > 0 ? " (" + e.Name + ")" : "")));
+        Counters = Unique(trace.Counters.Select(c => c.Name));
+    }
+
+    public ImmutableArray<string> Devices { get; }
+
+    public ImmutableArray<string> Tracks { get; }
+
+    public ImmutableArray<string> Edges { get; }
+
+    public ImmutableArray<string> Counters { get; }
+
+    public string Component(int component) => component < 0 ? "(no component)" : _trace.Components[component].Name;
+
+    public static string Class(string @class) => @class.Length > 0 ? @class : "(no class)";
+
+    public static string Of(Regime regime) => regime switch
+    {
+        Regime.WarmUp => "warm-up",
+        Regime.FirstRun => "first run",
+        Regime.IdleWake => "idle-wake",
+        _ => "warm",
+    };
+
+    public string Owner(DeviceShare share) => share.Kind switch
+    {
+        DeviceShareKind.Component => Component(share.Id),
+        DeviceShareKind.Edge => "transfer " + Edges[share.Id],
+        DeviceShareKind.OtherTransfer => "other transfers of " + Component(share.Id),
+        _ => "synchronisation",
+    };
+
+    public string Part(RequestPart part) => part.Kind switch
+    {
+        RequestPartKind.Component => Component(part.Id),
+        RequestPartKind.Waiting => "waiting in " + Component(part.Id),
+        RequestPartKind.InTransit => "in transit " + Edges[part.Id],
+        RequestPartKind.Transfer => "device transfers and synchronisation",
+        RequestPartKind.StartDelay => "start delay",
+        _ => "unattributed",
+    };
+
+    private static string NameOf(TrackInfo track)
+    {
+        string name = track.Name.Length > 0 ? track.Name : track.Kind switch
+        {
+            TrackKind.HostThread => "thread " + track.NativeId,
+            TrackKind.DeviceQueue => "queue " + track.NativeId,
+            TrackKind.Requests => "requests",
+            _ => "async",
+        };
+        return track.Lane > 0 ? name + " · lane " + (track.Lane + 1) : name;
+    }
+
+    // A second thing of the same name gets a number, in the order of ids.
+    private static ImmutableArray<string> Unique(IEnumerable<string> names)
+    {
+        HashSet<string> used = new(StringComparer.Ordinal);
+        List<string> unique = [];
+        foreach (string name in names)
+        {
+            string candidate = name;
+            for (int n = 2; !used.Add(candidate); n++) candidate = name + " #" + n;
+            unique.Add(candidate);
+        }
+
+        return [.. unique];
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Reporting.Sections;
+
+namespace HybridProfiler.Analysis.Reporting;
+
+/// <summary>Writes the answers of an analysis up: sections in reading order, health first.</summary>
+internal static class ReportBuilder
+{
+    public static ReportModel Build(TraceAnalysis analysis)
+    {
+        ReportContext context = new(analysis);
+        ImmutableArray<ReportSection> sections =
+        [
+            HealthSection.Build(context),
+            EnvironmentSection.Build(context),
+            RequestSection.Build(context),
+            ComponentSection.Build(context),
+            DeviceSection.Build(context),
+            EdgeSection.Build(context),
+            ThreadSection.Build(context),
+            DecisionSection.Build(context),
+            CounterSection.Build(context),
+        ];
+        string title = analysis.Index.Options.Title;
+        if (title.Length == 0) title = analysis.Trace.Header.ProcessName;
+        if (title.Length == 0) title = "HybridProfiler report";
+        return new ReportModel(
+            title, Verdict.Of(context), analysis.Trace.Health.IsClean,
+            [.. sections.Select(s => s with { Tables = [.. s.Tables.Where(t => t.Rows.Length > 0)] }).Where(s => s.Tables.Length > 0 || s.Notes.Length > 0)],
+            [.. context.Metrics], analysis.Timelines, analysis.Trace.Components, context.Names.Tracks, context.Names.Edges);
+    }
+}

@@ -1,0 +1,12 @@
+namespace HybridProfiler.Analysis.Reporting;
+
+/// <summary>How a chart is drawn.</summary>
+public enum ReportChartKind : byte
+{
+    /// <summary>One horizontal bar per category, its series side by side in the bar.</summary>
+    StackedBars = 0,
+    /// <summary>Counts per bin of one shared grid.</summary>
+    Histogram,
+    /// <summary>Bytes from component to component.</summary>
+    Flow,
+}

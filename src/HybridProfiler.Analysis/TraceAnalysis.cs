@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Reporting;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis;
+
+/// <summary>
+/// The front door of the analysis: <c>TraceAnalysis.Of(trace).Report().SaveHtml("report.html")</c>. Immutable; each
+/// question is answered when first asked and kept; safe to use from any thread. Metrics and their definitions stand
+/// in <see cref="MetricCatalog"/>.
+/// </summary>
+public sealed class TraceAnalysis
+{
+    private readonly Lazy<ImmutableArray<ThreadUsage>> _threads;
+    private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;
+    private readonly Lazy<ImmutableArray<ComponentUsage>> _components;
+    private readonly Lazy<ImmutableArray<ScopeUsage>> _scopes;
+    private readonly Lazy<ImmutableArray<EdgeUsage>> _edges;
+    private readonly Lazy<ImmutableArray<RequestLatency>> _requests;
+    private readonly Lazy<ImmutableArray<RequestClassUsage>> _classes;
+    private readonly Lazy<ImmutableArray<DecisionUsage>> _decisions;
+    private readonly Lazy<ImmutableArray<CounterUsage>> _counters;
+    private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
+
+    private TraceAnalysis(Trace trace, AnalysisOptions options)
+    {
+        TraceIndex index = Index = new TraceIndex(trace, options);
+        _threads = new(() => ThreadUsage.Of(index));
+        _devices = new(() => DeviceUsage.Of(index));
+        _components = new(() => ComponentUsage.Of(index, Devices));
+        _scopes = new(() => ScopeUsage.Of(index));
+        _edges = new(() => EdgeUsage.Of(index));
+        _requests = new(() => RequestLatency.Of(index));
+        _classes = new(() => RequestClassUsage.Of(index, Requests));
+        _decisions = new(() => DecisionUsage.Of(index, Requests));
+        _counters = new(() => CounterUsage.Of(index));
+        _timelines = new(() => RequestTimeline.Of(index, Requests));
+    }
+
+    internal TraceIndex Index { get; }
+
+    /// <summary>The trace under analysis.</summary>
+    public Trace Trace => Index.Trace;
+
+    /// <summary>Wall of the recording in nanoseconds: session start to stop, widened to the first begin and the last end where a span lies outside.</summary>
+    public long WallNs => Index.WallNs;
+
+    /// <summary>What the profiler itself cost.</summary>
+    public ProfilerCost Cost => ProfilerCost.Of(Index);
+
+    /// <summary>Each host thread: self times and unattributed time sum to the wall.</summary>
+    public ImmutableArray<ThreadUsage> Threads => _threads.Value;
+
+    /// <summary>Each device with operations: computation, exposed copies and synchronisation, idle; and who had it.</summary>
+    public ImmutableArray<DeviceUsage> Devices => _devices.Value;
+
+    /// <summary>Each component, the most time first.</summary>
+    public ImmutableArray<ComponentUsage> Components => _components.Value;
+
+    /// <summary>Names of spans and device operations within components, the most self time first.</summary>
+    public ImmutableArray<ScopeUsage> Scopes => _scopes.Value;
+
+    /// <summary>Each edge, the most bytes first.</summary>
+    public ImmutableArray<EdgeUsage> Edges => _edges.Value;
+
+    /// <summary>Each request, in the order of <see cref="Trace.Requests"/>.</summary>
+    public ImmutableArray<RequestLatency> Requests => _requests.Value;
+
+    /// <summary>Requests by class and regime.</summary>
+    public ImmutableArray<RequestClassUsage> RequestClasses => _classes.Value;
+
+    /// <summary>Choices taken at run time, with the latency of the requests that took them.</summary>
+    public ImmutableArray<DecisionUsage> Decisions => _decisions.Value;
+
+    /// <summary>Counters that have samples.</summary>
+    public ImmutableArray<CounterUsage> Counters => _counters.Value;
+
+    /// <summary>The slowest and the median request.</summary>
+    public ImmutableArray<RequestTimeline> Timelines => _timelines.Value;
+
+    /// <summary>Starts an analysis of a trace.</summary>
+    /// <param name="trace">The trace.</param>
+    public static TraceAnalysis Of(Trace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return new TraceAnalysis(trace, new AnalysisOptions());
+    }
+
+    /// <summary>Sets the title of the report; by default it is the process name of the recording.</summary>
+    /// <param name="title">Title.</param>
+    public TraceAnalysis Titled(string title)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        return new TraceAnalysis(Trace, Index.Options with { Title = title });
+    }
+
+    /// <summary>Names further request classes that are warm-up, beside "warmup", "first-run" and "cold"; compared without case.</summary>
+    /// <param name="classes">Class names.</param>
+    public TraceAnalysis TreatAsWarmUp(params ReadOnlySpan<string> classes) =>
+        new(Trace, Index.Options with { WarmUpClasses = Index.Options.WarmUpClasses.AddRange(classes) });
+
+    /// <summary>Sets how many spans a request's timeline shows at most; 2,000 by default. What is left out is stated.</summary>
+    /// <param name="count">Number of spans, at least 1.</param>
+    public TraceAnalysis WithTimelineSpans(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return new TraceAnalysis(Trace, Index.Options with { TimelineSpans = count });
+    }
+
+    /// <summary>Writes the answers up as a report.</summary>
+    public Report Report() => new(ReportBuilder.Build(this));
+}
