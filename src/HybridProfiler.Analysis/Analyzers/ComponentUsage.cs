@@ -12,7 +12,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="HostSelfNs">Exclusive host time: thread time during which the innermost span was the component's.</param>
 /// <param name="HostWaitNs">The part of it spent in Wait and Sync spans.</param>
 /// <param name="HostInclusiveNs">Thread time under a span of the component, whoever was innermost (per thread from interval unions).</param>
-/// <param name="HostShare">Exclusive host time as a ratio of that of all components.</param>
+/// <param name="HostShare">Host work (exclusive minus waiting) as a ratio of that of all components.</param>
 /// <param name="Launches">Operations on devices.</param>
 /// <param name="DeviceExclusiveNs">Device time during which it alone computed, over all devices.</param>
 /// <param name="DeviceSharedNs">Its part of device time shared with other components.</param>
@@ -23,6 +23,9 @@ public sealed record ComponentUsage(
     int Component, int Scopes, Distribution Calls, int UnfinishedCalls, long HostSelfNs, long HostWaitNs, long HostInclusiveNs, double HostShare,
     int Launches, long DeviceExclusiveNs, long DeviceSharedNs, double DeviceShare, long BytesIn, long BytesOut)
 {
+    /// <summary>Exclusive host time without waiting, in nanoseconds.</summary>
+    public long HostWorkNs => HostSelfNs - HostWaitNs;
+
     /// <summary>Exclusive and shared device time, in nanoseconds.</summary>
     public long DeviceNs => DeviceExclusiveNs + DeviceSharedNs;
 
@@ -61,13 +64,13 @@ public sealed record ComponentUsage(
             if (edge.Consumer >= 0 && trace.HandOffs.Consumed[h] >= 0) bytesIn[edge.Consumer] += trace.HandOffs.Bytes[h];
         }
 
-        long allSelf = self.Sum(), walls = devices.Sum(d => d.WallNs);
+        long allWork = self.Sum() - wait.Sum(), walls = devices.Sum(d => d.WallNs);
         return
         [
             .. Enumerable.Range(0, count).Select(c => new ComponentUsage(
-                c, scopes[c], Distribution.Of([.. calls[c]]), unfinished[c], self[c], wait[c], inclusive[c], Ratio(self[c], allSelf),
+                c, scopes[c], Distribution.Of([.. calls[c]]), unfinished[c], self[c], wait[c], inclusive[c], Ratio(self[c] - wait[c], allWork),
                 launches[c], deviceExclusive[c], deviceShared[c], Ratio(deviceExclusive[c] + deviceShared[c], walls), bytesIn[c], bytesOut[c]))
-                .OrderByDescending(u => u.HostSelfNs + u.DeviceNs).ThenBy(u => u.Component),
+                .OrderByDescending(u => u.HostWorkNs + u.DeviceNs).ThenBy(u => u.Component),
         ];
     }
 

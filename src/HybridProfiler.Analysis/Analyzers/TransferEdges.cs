@@ -62,13 +62,12 @@ internal sealed class TransferEdges
     private static long BytesOf(Trace trace, int span, int key) =>
         key >= 0 && trace.Attributes.TryGet(span, key, out AttributeValue bytes) ? bytes.Int64 : 0;
 
-    private static bool IsToDevice(string direction) =>
-        direction.Equals("HostToDevice", StringComparison.OrdinalIgnoreCase) || direction.Equals("HtoD", StringComparison.OrdinalIgnoreCase)
-        || direction.Equals("H2D", StringComparison.OrdinalIgnoreCase) || direction.Equals("host to device", StringComparison.OrdinalIgnoreCase);
+    // As recorded ("HostToDevice", perhaps with further conversions), or as CUDA tools abbreviate it.
+    private static bool IsToDevice(string direction) => Says(direction, "HostToDevice") || Says(direction, "HtoD");
 
-    private static bool IsToHost(string direction) =>
-        direction.Equals("DeviceToHost", StringComparison.OrdinalIgnoreCase) || direction.Equals("DtoH", StringComparison.OrdinalIgnoreCase)
-        || direction.Equals("D2H", StringComparison.OrdinalIgnoreCase) || direction.Equals("device to host", StringComparison.OrdinalIgnoreCase);
+    private static bool IsToHost(string direction) => Says(direction, "DeviceToHost") || Says(direction, "DtoH");
+
+    private static bool Says(string direction, string word) => direction.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static int Nearest(Trace trace, int span, int component, string direction, List<int> candidates, HashSet<(int, bool)> used)
     {

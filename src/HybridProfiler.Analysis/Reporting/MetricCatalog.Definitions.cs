@@ -50,7 +50,7 @@ public static partial class MetricCatalog
             new("component.host.self", Nanoseconds, "Exclusive host time: thread time during which the innermost span was the component's (spans without a component count for the nearest enclosing one that has one)."),
             new("component.host.wait", Nanoseconds, "The part of it spent in Wait and Sync spans."),
             new("component.host.inclusive", Nanoseconds, "Thread time under a span of the component, whoever was innermost; per thread from interval unions, so nested spans count once."),
-            new("component.host.share", Ratio, "Exclusive host time / exclusive host time of all components."),
+            new("component.host.share", Ratio, "(Exclusive - waiting) / the same of all components: the share of host work, which waiting does not inflate."),
             new("component.device.exclusive", Nanoseconds, "Device time during which the component alone computed."),
             new("component.device.shared", Nanoseconds, "Its part of device time during which k components computed at once: 1/k each, rounded by largest remainder with ties by component id, so that sums are exact."),
             new("component.device.share", Ratio, "(Exclusive + shared device time) / sum of the walls of all devices."),

@@ -27,6 +27,9 @@ internal static class ReportBuilder
         return new ReportModel(
             title, Verdict.Of(context), analysis.Trace.Health.IsClean,
             [.. sections.Select(s => s with { Tables = [.. s.Tables.Where(t => t.Rows.Length > 0)] }).Where(s => s.Tables.Length > 0 || s.Notes.Length > 0)],
-            [.. context.Metrics], analysis.Timelines, analysis.Trace.Components, context.Names.Tracks, context.Names.Edges);
+            [.. context.Metrics], analysis.Timelines, analysis.Trace.Components, context.Names.Tracks, context.Names.Edges)
+        {
+            Headlines = Headlines.Of(context),
+        };
     }
 }

@@ -23,4 +23,8 @@ public sealed record ReportModel(
     ImmutableArray<RequestTimeline> Timelines,
     ImmutableArray<ComponentInfo> Components,
     ImmutableArray<string> Tracks,
-    ImmutableArray<string> Edges);
+    ImmutableArray<string> Edges)
+{
+    /// <summary>Figures for the head of the page.</summary>
+    public ImmutableArray<ReportHeadline> Headlines { get; init; } = [];
+}

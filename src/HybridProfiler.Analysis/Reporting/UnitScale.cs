@@ -14,7 +14,7 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
         MetricUnit.Nanoseconds => Choose(Times, numbers, ""),
         MetricUnit.Bytes => Choose(Sizes, numbers, ""),
         MetricUnit.BytesPerSecond => Choose(Sizes, numbers, "/s"),
-        MetricUnit.Ratio => new UnitScale("%", 0.01, 1),
+        MetricUnit.Ratio => new UnitScale("%", 0.01, numbers.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max() < 0.01 ? 4 : 1),
         MetricUnit.Count => new UnitScale("", 1, 2),
         MetricUnit.PerSecond => new UnitScale("1/s", 1, 1),
         _ => new UnitScale(SymbolOf(unit), 1, 3),
@@ -48,11 +48,12 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
     /// <summary>A number on this scale, without the unit. What would round to zero but is not is printed as "&lt; 0.001".</summary>
     public string Print(double number)
     {
+        if (number == 0) return "0";
         double scaled = number / Factor;
         // A whole number needs no decimals where the unit is the base unit itself.
         if (Factor == 1 && scaled == Math.Floor(scaled) && Math.Abs(scaled) < 1e15) return scaled.ToString("N0", CultureInfo.InvariantCulture);
         double smallest = Math.Pow(10, -Decimals);
-        if (scaled != 0 && Math.Abs(scaled) < smallest / 2) return (scaled < 0 ? ">-" : "<") + smallest.ToString("F" + Decimals, CultureInfo.InvariantCulture);
+        if (Math.Abs(scaled) < smallest / 2) return (scaled < 0 ? ">-" : "<") + smallest.ToString("F" + Decimals, CultureInfo.InvariantCulture);
         return scaled.ToString("N" + Decimals, CultureInfo.InvariantCulture);
     }
 

@@ -55,11 +55,11 @@ internal static class Verdict
 
     private static void AddComponents(ReportContext context, List<string> sentences)
     {
-        ComponentUsage? most = context.Analysis.Components.Where(c => c.HostSelfNs > 0).MaxBy(c => c.HostSelfNs);
+        ComponentUsage? most = context.Analysis.Components.Where(c => c.HostWorkNs > 0).MaxBy(c => c.HostWorkNs);
         if (most is null) return;
         string paradigm = ReportContext.Word(context.Trace.Components[most.Component].Paradigm);
         string kind = paradigm.Length > 0 ? $" ({paradigm})" : "";
-        sentences.Add($"Most host time: {context.Names.Component(most.Component)}{kind}, {Percent(most.HostShare)} of all components' exclusive time.");
+        sentences.Add($"Most host work: {context.Names.Component(most.Component)}{kind}, {Percent(most.HostShare)} of all components' exclusive time without waiting.");
     }
 
     private static void AddDevices(ReportContext context, List<string> sentences)
@@ -71,7 +71,8 @@ internal static class Verdict
         }
     }
 
-    private static string Percent(double ratio) => ratio is > 0 and < 0.001
+    /// <summary>A ratio in percent; small ones keep four decimals.</summary>
+    internal static string Percent(double ratio) => ratio is > 0 and < 0.001
         ? (ratio * 100).ToString("0.####", System.Globalization.CultureInfo.InvariantCulture) + " %"
         : UnitScale.Print(ratio, MetricUnit.Ratio);
 }

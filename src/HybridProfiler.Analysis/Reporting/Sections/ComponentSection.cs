@@ -31,19 +31,19 @@ internal static class ComponentSection
     private static ReportTable Time(ReportContext context, ImmutableArray<ComponentUsage> rows)
     {
         TableBuilder table = context.Table("component-time", "Time").TextColumn("component", "component")
-            .Column("component.host.self", "host exclusive", "time").Column("component.host.share", "share").Column("component.host.wait", "of it waiting", "time")
+            .Column("component.host.self", "host exclusive", "time").Column("component.host.wait", "of it waiting", "time").Column("component.host.share", "share of work")
             .Column("component.host.inclusive", "host inclusive", "time").Column("component.device.exclusive", "device exclusive", "time")
             .Column("component.device.shared", "device shared", "time").Column("component.device.share", "of device wall").Column("component.launches", "launches");
         foreach (ComponentUsage row in rows)
         {
             string name = context.Names.Component(row.Component);
-            table.Row(component: name).Text(name).Value(row.HostSelfNs, row.Scopes * context.ScopeCostNs).Value(row.HostShare).Value(row.HostWaitNs)
+            table.Row(component: name).Text(name).Value(row.HostSelfNs, row.Scopes * context.ScopeCostNs).Value(row.HostWaitNs).Value(row.HostShare)
                 .Value(row.HostInclusiveNs).Value(row.DeviceExclusiveNs).Value(row.DeviceSharedNs).Value(row.DeviceShare).Value(row.Launches);
         }
 
         if (rows.Length > 1)
         {
-            table.Row().Text("= all components").Shown(rows.Sum(r => r.HostSelfNs)).Shown(rows.Sum(r => r.HostSelfNs) > 0 ? 1 : double.NaN).Shown(rows.Sum(r => r.HostWaitNs)).Blank()
+            table.Row().Text("= all components").Shown(rows.Sum(r => r.HostSelfNs)).Shown(rows.Sum(r => r.HostWaitNs)).Shown(rows.Sum(r => r.HostWorkNs) > 0 ? 1 : double.NaN).Blank()
                 .Shown(rows.Sum(r => r.DeviceExclusiveNs)).Shown(rows.Sum(r => r.DeviceSharedNs)).Shown(rows.Sum(r => r.DeviceShare)).Shown(rows.Sum(r => r.Launches));
         }
 
@@ -91,7 +91,7 @@ internal static class ComponentSection
         "component-time", "Time by component", ReportChartKind.StackedBars, MetricUnit.Nanoseconds,
         [.. rows.Select(r => context.Names.Component(r.Component))],
         [
-            new("host, working", -1, [.. rows.Select(r => (double)(r.HostSelfNs - r.HostWaitNs))]),
+            new("host, working", -1, [.. rows.Select(r => (double)r.HostWorkNs)]),
             new("host, waiting", -1, [.. rows.Select(r => (double)r.HostWaitNs)]),
             new("device, exclusive", -1, [.. rows.Select(r => (double)r.DeviceExclusiveNs)]),
             new("device, shared", -1, [.. rows.Select(r => (double)r.DeviceSharedNs)]),

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
+
+namespace HybridProfiler.Analysis.Reporting;
+
+/// <summary>Chooses the figures that stand large at the head of the page.</summary>
+internal static class Headlines
+{
+    public static ImmutableArray<ReportHeadline> Of(ReportContext context)
+    {
+        List<ReportHeadline> headlines = [];
+        TraceAnalysis analysis = context.Analysis;
+        RequestClassUsage? warm = analysis.RequestClasses.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0).MaxBy(c => c.Latency.Count);
+        if (warm is not null)
+        {
+            string about = $"{(warm.Class.Length > 0 ? warm.Class + ", " : "")}{UnitScale.Print(warm.Latency.Count, MetricUnit.Count)} warm requests";
+            headlines.Add(new("median latency", UnitScale.Print(warm.Latency.P50Ns, MetricUnit.Nanoseconds), about));
+            headlines.Add(new("p99 latency", UnitScale.Print(warm.Latency.P99Ns, MetricUnit.Nanoseconds), about));
+            headlines.Add(new("throughput", UnitScale.Print(warm.RequestsPerSecond, MetricUnit.PerSecond), about));
+        }
+
+        if (analysis.Components.Where(c => c.HostWorkNs > 0).MaxBy(c => c.HostWorkNs) is { } most)
+            headlines.Add(new("most host work", UnitScale.Print(most.HostShare, MetricUnit.Ratio), context.Names.Component(most.Component)));
+        if (analysis.Devices.FirstOrDefault() is { WallNs: > 0 } device)
+            headlines.Add(new("device busy", UnitScale.Print((double)device.Total.BusyNs / device.WallNs, MetricUnit.Ratio), context.Names.Devices[device.Device]));
+        if (analysis.Cost.IsMeasured)
+            headlines.Add(new("cost of recording", Verdict.Percent(analysis.Cost.Share), $"of {UnitScale.Print(analysis.WallNs, MetricUnit.Nanoseconds)} wall, at most"));
+        return [.. headlines];
+    }
+}
