@@ -18,13 +18,7 @@ public sealed class Decision
     /// <param name="choice">What was chosen; few distinct texts.</param>
     public void Take(string choice)
     {
-        if (!Gate.IsOpen) return;
-        ThreadBuffer buffer = ThreadBuffer.Current;
-        long now = HostClock.Ticks();
-        Scope scope = buffer.Open(_label.Id, 0, now);
-        if (!scope.IsRecording) return;
-        Annotation.Write(buffer, scope.Depth, s_choice.Id, s_choice.Bits(choice), 0, 0);
-        scope.EndAt(now);
+        if (Gate.IsOpen) _label.Enter(s_choice, choice).EndWhereItBegan();
     }
 
     /// <summary>Records what was chosen and the score that led to it.</summary>
@@ -32,12 +26,6 @@ public sealed class Decision
     /// <param name="score">The score that led to it (a confidence, a load), in the program's own unit.</param>
     public void Take(string choice, double score)
     {
-        if (!Gate.IsOpen) return;
-        ThreadBuffer buffer = ThreadBuffer.Current;
-        long now = HostClock.Ticks();
-        Scope scope = buffer.Open(_label.Id, 0, now);
-        if (!scope.IsRecording) return;
-        Annotation.Write(buffer, scope.Depth, s_choice.Id, s_choice.Bits(choice), s_score.Id, s_score.Bits(score));
-        scope.EndAt(now);
+        if (Gate.IsOpen) _label.Enter(s_choice, choice, s_score, score).EndWhereItBegan();
     }
 }

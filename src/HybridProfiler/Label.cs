@@ -35,25 +35,13 @@ public sealed class Label
 
     /// <summary>Opens a scope with an attribute.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Scope Enter<T1>(AttributeKey<T1> key, T1 value)
-    {
-        if (!Gate.IsOpen) return default;
-        ThreadBuffer buffer = ThreadBuffer.Current;
-        Scope scope = buffer.Open(Id, 0);
-        if (scope.IsRecording) Annotation.Write(buffer, scope.Depth, key.Id, key.Bits(value), 0, 0);
-        return scope;
-    }
+    public Scope Enter<T1>(AttributeKey<T1> key, T1 value) =>
+        Gate.IsOpen ? ThreadBuffer.Current.Open(Id, key.Id, key.Bits(value), 0, 0) : default;
 
     /// <summary>Opens a scope with two attributes, which share one record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Scope Enter<T1, T2>(AttributeKey<T1> key1, T1 value1, AttributeKey<T2> key2, T2 value2)
-    {
-        if (!Gate.IsOpen) return default;
-        ThreadBuffer buffer = ThreadBuffer.Current;
-        Scope scope = buffer.Open(Id, 0);
-        if (scope.IsRecording) Annotation.Write(buffer, scope.Depth, key1.Id, key1.Bits(value1), key2.Id, key2.Bits(value2));
-        return scope;
-    }
+    public Scope Enter<T1, T2>(AttributeKey<T1> key1, T1 value1, AttributeKey<T2> key2, T2 value2) =>
+        Gate.IsOpen ? ThreadBuffer.Current.Open(Id, key1.Id, key1.Bits(value1), key2.Id, key2.Bits(value2)) : default;
 
     /// <summary>Opens the first of consecutive phases.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

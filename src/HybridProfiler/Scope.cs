@@ -26,8 +26,6 @@ public readonly ref struct Scope
     /// <summary>True when the scope is being recorded.</summary>
     public bool IsRecording => _buffer is not null;
 
-    internal int Depth => _depth;
-
     /// <summary>Sets an attribute. Costs one 32-byte record and no allocation; use <see cref="Label.Enter{T1, T2}"/> for two at the price of one.</summary>
     /// <param name="key">Key, declared once.</param>
     /// <param name="value">Value.</param>
@@ -46,7 +44,8 @@ public readonly ref struct Scope
         _buffer.Close(_slot, _serial, _depth, HostClock.Ticks());
     }
 
-    internal void EndAt(long ticks) => _buffer?.Close(_slot, _serial, _depth, ticks);
+    /// <summary>Ends the scope at the instant at which it began: what is recorded is a point in time.</summary>
+    internal unsafe void EndWhereItBegan() => _buffer?.Close(_slot, _serial, _depth, ((Record*)_slot)->Start);
 
     /// <summary>Ends this scope and opens one of another label at the same instant, with a single read of the clock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,9 +18,10 @@ internal static unsafe class ChunkPool
     private static readonly nint[] s_free = new nint[Classes];
     private static int s_lock;
     private static long s_allocated;
+    private static long s_inUse;
     private static long s_pooled;
 
-    /// <summary>Upper bound of all recording memory in bytes.</summary>
+    /// <summary>Upper bound of the memory that records lie in, in bytes.</summary>
     public static long BudgetBytes { get; set; } = 256L << 20;
 
     /// <summary>Memory taken from the system, pooled chunks included.</summary>
@@ -32,16 +33,21 @@ internal static unsafe class ChunkPool
     /// <summary>Size of the chunk after one of this size: 4, 16, 64, 256 KiB.</summary>
     public static int GrowBytes(int bytes) => Math.Min(FullBytes, bytes * 4);
 
-    /// <summary>Takes a chunk, or null when the budget is used up.</summary>
+    /// <summary>Takes a chunk of this size, or of the smallest when the budget has no room for it, or null when it has room for none.</summary>
     public static Chunk* Take(int bytes)
     {
+        if (Interlocked.Add(ref s_inUse, bytes) > BudgetBytes)
+        {
+            Interlocked.Add(ref s_inUse, -bytes);
+            return bytes == FirstBytes ? null : Take(FirstBytes);
+        }
+
         Chunk* chunk = TakeFree(bytes);
         if (chunk is null)
         {
-            if (Interlocked.Add(ref s_allocated, bytes) > BudgetBytes)
+            // What lies in the pool in other sizes makes room first.
+            while (AllocatedBytes + bytes > BudgetBytes && FreeOne())
             {
-                Interlocked.Add(ref s_allocated, -bytes);
-                return bytes == FirstBytes ? null : TakeFree(FirstBytes);
             }
 
             chunk = Allocate(bytes);
@@ -56,6 +62,26 @@ internal static unsafe class ChunkPool
     /// <summary>Gives a chunk back.</summary>
     public static void Return(Chunk* chunk)
     {
+        Interlocked.Add(ref s_inUse, -chunk->Bytes);
+        AddFree(chunk);
+    }
+
+    /// <summary>Gives pooled memory back to the system until no more than the budget is taken.</summary>
+    public static void Trim()
+    {
+        while (AllocatedBytes > BudgetBytes && FreeOne())
+        {
+        }
+    }
+
+    /// <summary>Touches fresh memory ahead of need, so that no program thread pays for the first touch.</summary>
+    public static void Prepare(int bytes, int count)
+    {
+        for (int i = 0; i < count && AllocatedBytes + bytes <= BudgetBytes; i++) AddFree(Allocate(bytes));
+    }
+
+    private static void AddFree(Chunk* chunk)
+    {
         int index = ClassOf(chunk->Bytes);
         SpinWait spin = default;
         while (Interlocked.CompareExchange(ref s_lock, 1, 0) != 0) spin.SpinOnce();
@@ -65,19 +91,18 @@ internal static unsafe class ChunkPool
         Volatile.Write(ref s_lock, 0);
     }
 
-    /// <summary>Touches fresh memory ahead of need, so that no program thread pays for the first touch.</summary>
-    public static void Prepare(int bytes, int count)
+    private static bool FreeOne()
     {
-        for (int i = 0; i < count; i++)
+        for (int bytes = FullBytes; bytes >= FirstBytes; bytes /= 4)
         {
-            if (Interlocked.Add(ref s_allocated, bytes) > BudgetBytes)
-            {
-                Interlocked.Add(ref s_allocated, -bytes);
-                return;
-            }
-
-            Return(Allocate(bytes));
+            Chunk* chunk = TakeFree(bytes);
+            if (chunk is null) continue;
+            Interlocked.Add(ref s_allocated, -chunk->Bytes);
+            NativeMemory.AlignedFree(chunk);
+            return true;
         }
+
+        return false;
     }
 
     private static Chunk* TakeFree(int bytes)
@@ -108,6 +133,7 @@ internal static unsafe class ChunkPool
     private static Chunk* Allocate(int bytes)
     {
         Chunk* chunk = (Chunk*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        Interlocked.Add(ref s_allocated, bytes);
         NativeMemory.Clear(chunk, (nuint)bytes);
         chunk->Bytes = bytes;
         return chunk;

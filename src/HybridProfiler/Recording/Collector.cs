@@ -10,8 +10,7 @@ internal sealed class Collector
 
     public Collector()
     {
-        ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
-        ChunkPool.Prepare(ChunkPool.FirstBytes, 16);
+        KeepReady();
         _thread = new Thread(Run) { IsBackground = true, Name = ThreadName };
         _thread.Start();
     }
@@ -63,6 +62,8 @@ internal sealed class Collector
     // Fresh memory is touched here, so that recording threads never pay for a page fault.
     private static void KeepReady()
     {
-        if (ChunkPool.PooledBytes < ReadyChunks * ChunkPool.FullBytes) ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
+        if (ChunkPool.PooledBytes >= ReadyChunks * ChunkPool.FullBytes) return;
+        ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
+        ChunkPool.Prepare(ChunkPool.FirstBytes, 16);
     }
 }

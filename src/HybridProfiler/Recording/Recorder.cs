@@ -42,6 +42,7 @@ internal static unsafe class Recorder
             if (s_sessions.Count == 0)
             {
                 ChunkPool.BudgetBytes = options.MemoryBudgetBytes;
+                ChunkPool.Trim();
                 HostClock.Choose(options.Clock);
                 session.Map = new TickMap();
             }

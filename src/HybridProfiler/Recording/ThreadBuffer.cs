@@ -74,6 +74,33 @@ internal sealed unsafe partial class ThreadBuffer
         return default;
     }
 
+    /// <summary>Opens a scope with one or two attributes (<paramref name="key2"/> 0: one): two records, published at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Scope Open(int label, int key1, long bits1, int key2, long bits2)
+    {
+        Record* record = BeginWrite(2);
+        if (record == null)
+        {
+            EndWrite(null);
+            return default;
+        }
+
+        int depth = _depth;
+        record[1].Start = depth;
+        record[1].End = bits1;
+        record[1].Payload = bits2;
+        record[1].Label = key1;
+        record[1].SetMeta(RecordType.Attribute, key2);
+        record->End = 0;
+        record->Payload = 0;
+        record->Label = label;
+        record->SetMeta(RecordType.Scope, depth);
+        _depth = depth + 1;
+        record->Start = HostClock.Ticks();
+        EndWrite(record + 2);
+        return new Scope(this, (nint)record, _serial, depth);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Scope Place(int label, long payload)
     {

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace HybridProfiler.Benchmarks;
+
+/// <summary>
+/// Measures cases by turns: in every round each case runs once, so that a change of the machine's mood hits all of
+/// them alike; ratios are formed within a round and their median is reported.
+/// </summary>
+internal sealed class Interleaved(int rounds, int operations)
+{
+    private readonly List<Case> _cases = [];
+
+    /// <summary>Adds a case: runs <paramref name="body"/> with the number of operations.</summary>
+    public Interleaved Add(string name, Action<int> body, string? baseline = null, double? target = null, string unit = "ns", Action? before = null, Action? after = null)
+    {
+        _cases.Add(new Case(name, body, baseline, target, unit, before, after));
+        return this;
+    }
+
+    public void Run(string filter, Summary summary)
+    {
+        HashSet<string> wanted = [.. _cases.Where(c => c.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).Select(c => c.Name)];
+        if (wanted.Count == 0) return;
+        foreach (string name in wanted.ToArray())
+        {
+            if (_cases.First(c => c.Name == name).Baseline is { } baseline) wanted.Add(baseline);
+        }
+
+        List<Case> cases = [.. _cases.Where(c => wanted.Contains(c.Name))];
+        // The JIT's tiers are through after these.
+        for (int i = 0; i < 4; i++)
+        {
+            foreach (Case c in cases) Measure(c, 40_000);
+            Thread.Sleep(150);
+        }
+
+        foreach (Case c in cases) c.Samples.Clear();
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Case c in cases) c.Samples.Add(Measure(c, operations));
+        }
+
+        foreach (Case c in cases) summary.Results.Add(ToResult(c, cases));
+    }
+
+    private static double Measure(Case c, int operations)
+    {
+        c.Before?.Invoke();
+        long start = Stopwatch.GetTimestamp();
+        c.Body(operations);
+        double ns = (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency) / operations;
+        c.After?.Invoke();
+        return ns;
+    }
+
+    private static Result ToResult(Case c, List<Case> cases)
+    {
+        Case? baseline = c.Baseline is null ? null : cases.First(b => b.Name == c.Baseline);
+        double[] ratios = baseline is null ? [.. c.Samples] : [.. c.Samples.Zip(baseline.Samples, (a, b) => a / b)];
+        Array.Sort(ratios);
+        double median = Quantile(ratios, 0.5);
+        double spread = (Quantile(ratios, 0.75) - Quantile(ratios, 0.25)) / 2 / median;
+        double[] values = [.. c.Samples.Order()];
+        bool? met = c.Target is null ? null : median <= c.Target;
+        return new Result(c.Name, Quantile(values, 0.5), c.Unit, c.Baseline, baseline is null ? null : median, c.Target, met, spread, values[0]);
+    }
+
+    private static double Quantile(double[] sorted, double p) => sorted[(int)Math.Round(p * (sorted.Length - 1))];
+
+    private sealed record Case(string Name, Action<int> Body, string? Baseline, double? Target, string Unit, Action? Before, Action? After)
+    {
+        public List<double> Samples { get; } = [];
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using HybridProfiler.Recording;
+
+namespace HybridProfiler.Benchmarks;
+
+/// <summary>Cost of the recording calls on one thread, through the public API with a real label.</summary>
+internal sealed class ScopeBenchmarks : BenchmarkSuite
+{
+    private static readonly Component s_component = Component.Define("bench", Paradigm.Convolutional);
+    private static readonly Label s_label = s_component.Label("forward");
+    private static readonly Label s_second = s_component.Label("second");
+    private static readonly AttributeKey<long> s_batch = AttributeKey<long>.Define("batch");
+    private static readonly AttributeKey<double> s_score = AttributeKey<double>.Define("score");
+    private static readonly Counter s_counter = Counter.Define("bench.counter", CounterUnit.Count);
+    private static readonly Edge s_edge = Edge.From(s_component).To(s_component);
+    private static long s_sink;
+    private Session? _session;
+
+    public override void Run(string filter, Summary summary)
+    {
+        foreach ((ClockSource clock, string name) in new[] { (ClockSource.Automatic, "tsc"), (ClockSource.Stopwatch, "stopwatch") })
+        {
+            void Start() => _session = Profiler.Configure().WithClock(clock).Start();
+            void Stop() => _session!.Dispose();
+            string reads = $"two clock reads ({name})", one = $"one clock read ({name})";
+            new Interleaved(41, 100_000)
+                .Add(reads, TwoReads, before: Start, after: Stop)
+                .Add(one, OneRead, before: Start, after: Stop)
+                .Add($"scope ({name})", Scopes, reads, 1.1, before: Start, after: Stop)
+                .Add($"scope with one attribute ({name})", OneAttribute, reads, before: Start, after: Stop)
+                .Add($"scope with two attributes ({name})", TwoAttributes, reads, 1.2, before: Start, after: Stop)
+                .Add($"phase of a scope ({name})", PhasesOfScope, one, 1.25, before: Start, after: Stop)
+                .Add($"free span ({name})", FreeSpans, reads, before: Start, after: Stop)
+                .Add($"counter ({name})", Counters, one, before: Start, after: Stop)
+                .Add($"hand-off with shape ({name})", HandOffs, reads, before: Start, after: Stop)
+                .Run(filter, summary);
+        }
+
+        new Interleaved(41, 2_000_000)
+            .Add("empty loop", EmptyLoop)
+            .Add("scope, disabled", Scopes, target: 0.6)
+            .Add("scope with two attributes, disabled", TwoAttributes)
+            .Run(filter, summary);
+        Allocations(filter, summary);
+    }
+
+    private void Allocations(string filter, Summary summary)
+    {
+        foreach ((string name, Action<int> body) in new (string, Action<int>)[] { ("scope", Scopes), ("scope with two attributes", TwoAttributes), ("hand-off with shape", HandOffs) })
+        {
+            string title = $"bytes allocated by a {name}";
+            if (!title.Contains(filter, StringComparison.OrdinalIgnoreCase)) continue;
+            _session = Profiler.Start();
+            body(1000);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            body(100_000);
+            double bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 100_000.0;
+            _session.Dispose();
+            summary.Results.Add(new Result(title, bytes, "B", null, null, 0, bytes == 0, 0, bytes));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TwoReads(int n)
+    {
+        long sum = 0;
+        for (int i = 0; i < n; i++)
+        {
+            sum += HostClock.Ticks();
+            sum -= HostClock.Ticks();
+        }
+
+        s_sink = sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OneRead(int n)
+    {
+        long sum = 0;
+        for (int i = 0; i < n; i++) sum += HostClock.Ticks();
+        s_sink = sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EmptyLoop(int n)
+    {
+        for (int i = 0; i < n; i++) Volatile.Read(ref s_sink);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Scopes(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            using Scope scope = s_label.Enter();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OneAttribute(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            using Scope scope = s_label.Enter(s_batch, i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TwoAttributes(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            using Scope scope = s_label.Enter(s_batch, i, s_score, 0.5);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PhasesOfScope(int n)
+    {
+        using Phases phases = s_label.EnterPhases();
+        for (int i = 0; i < n; i++) phases.Next(s_second);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FreeSpans(int n)
+    {
+        for (int i = 0; i < n; i++) s_label.Begin().End();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Counters(int n)
+    {
+        for (int i = 0; i < n; i++) s_counter.Set(i);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HandOffs(int n)
+    {
+        for (int i = 0; i < n; i++) s_edge.Carries(new TensorInfo { DType = DType.Float32, Shape = [1, 32, 8, 8] });
+    }
+}
