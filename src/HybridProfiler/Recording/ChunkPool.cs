@@ -27,6 +27,12 @@ internal static unsafe class ChunkPool
     /// <summary>Memory taken from the system, pooled chunks included.</summary>
     public static long AllocatedBytes => Interlocked.Read(ref s_allocated);
 
+    /// <summary>True when a quarter of the budget is in use: time for whoever streams to take records away.</summary>
+    public static bool IsFillingUp => Volatile.Read(ref s_inUse) > BudgetBytes / 4;
+
+    /// <summary>Memory that records lie in.</summary>
+    public static long InUseBytes => Interlocked.Read(ref s_inUse);
+
     /// <summary>Memory that lies in the pool.</summary>
     public static long PooledBytes => Interlocked.Read(ref s_pooled);
 

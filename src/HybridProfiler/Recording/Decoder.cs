@@ -25,6 +25,16 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
             if (reader.Chunk == 0) return;
         }
 
+        do
+        {
+            ReadPublished(reader);
+        }
+        while (!TryPopEnded(reader));
+        BeginAll(reader);
+    }
+
+    private void ReadPublished(ThreadReader reader)
+    {
         while (true)
         {
             Chunk* chunk = (Chunk*)reader.Chunk;
@@ -33,14 +43,11 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
             for (int i = reader.Index; i < count; i++) Read(reader, chunk, records + i);
             reader.Records += count - reader.Index;
             reader.Index = count;
-            if (next == null) break;
+            if (next == null) return;
             Detach(reader, records, records + count);
             reader.Chunk = (nint)next;
             reader.Index = 0;
         }
-
-        PopEnded(reader);
-        if (reader.Open.Count > 0) BeginAll(reader);
     }
 
     /// <summary>Closes what is still open on a thread.</summary>
@@ -206,9 +213,18 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
         }
     }
 
-    private void PopEnded(ThreadReader reader)
+    // Pops scopes that have ended, unless the thread has published more meanwhile: what it wrote inside a scope before
+    // it ended the scope has to be read first. (The end is read before the position, as the owner writes them.)
+    private bool TryPopEnded(ThreadReader reader)
     {
-        while (reader.Open.Count > 0 && EndTicks(CollectionsMarshal.AsSpan(reader.Open)[^1]) != 0) Pop(reader, 0, unfinished: false);
+        while (reader.Open.Count > 0 && EndTicks(CollectionsMarshal.AsSpan(reader.Open)[^1]) != 0)
+        {
+            int count = reader.Buffer.Published((Chunk*)reader.Chunk, out Chunk* next);
+            if (next != null || count != reader.Index) return false;
+            Pop(reader, 0, unfinished: false);
+        }
+
+        return true;
     }
 
     private void Pop(ThreadReader reader, long fallbackNs, bool unfinished)

@@ -12,6 +12,7 @@ internal static unsafe class Recorder
     private static readonly List<SessionRecording> s_sessions = [];
     private static Collector? s_collector;
     private static bool s_exitHooked;
+    private static volatile bool s_streaming;
 
     /// <summary>Held while chunks are read or released and while sessions come and go; never taken by a recording call.</summary>
     public static Lock Lock => s_lock;
@@ -21,6 +22,12 @@ internal static unsafe class Recorder
 
     /// <summary>Threads that have recorded. Under <see cref="Lock"/>.</summary>
     public static List<ThreadBuffer> Buffers => s_buffers;
+
+    /// <summary>Makes the collector come at once when a session streams; called by recording threads, which do not wait for it.</summary>
+    public static void Nudge()
+    {
+        if (s_streaming) s_collector?.Wake();
+    }
 
     /// <summary>Adds the buffer of a thread at its first record.</summary>
     public static void Register(ThreadBuffer buffer) => s_arrivals.Enqueue(buffer);
@@ -55,6 +62,7 @@ internal static unsafe class Recorder
             AdmitArrivals();
             session.Begin(s_buffers);
             s_sessions.Add(session);
+            s_streaming |= session.IsStreaming;
             s_collector ??= new Collector();
             Gate.IsOpen = true;
         }
@@ -90,6 +98,7 @@ internal static unsafe class Recorder
             finally
             {
                 s_sessions.Remove(session);
+                s_streaming = s_sessions.Exists(static s => s.IsStreaming);
                 ReleaseChunks();
             }
         }

@@ -32,6 +32,9 @@ internal sealed unsafe class SessionRecording
 
     public SessionOptions Options { get; }
 
+    /// <summary>True when records go to a file while recording.</summary>
+    public bool IsStreaming => _builder is null;
+
     /// <summary>Maps ticks to nanoseconds; shared by sessions that record at the same time.</summary>
     public TickMap Map { get; set; } = null!;
 

@@ -20,6 +20,7 @@ internal sealed unsafe partial class ThreadBuffer
     private Record* Turn(int count)
     {
         Chunk* chunk = ChunkPool.Take(_turnBytes);
+        if (ChunkPool.IsFillingUp) Recorder.Nudge();
         if (chunk == null)
         {
             Dropped += count;
