@@ -76,7 +76,7 @@ internal sealed class BuilderSink(Func<int, string> textOf) : ITraceSink
 
     public void DeviceSpan(int track, in DeviceSpanRow row)
     {
-        int span = _builder.AddSpan(track, row.StartNs, row.DurationNs, NameOf(row.Name), row.Component, row.Kind, -1);
+        int span = _builder.AddSpan(track, row.StartNs, row.DurationNs, NameOf(row.Name), row.Component, row.Kind, -1, -1, row.Flags);
         if (row.Request >= 0) _assigned.Add((span, row.Request));
         if (row.Launch != 0)
         {

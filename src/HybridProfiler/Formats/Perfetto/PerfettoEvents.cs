@@ -1,3 +1,4 @@
+using System.Numerics;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -30,7 +31,7 @@ internal sealed class PerfettoEvents(ProtoWriter output, Func<int, string> textO
         int name = InternName(sequence, begin.Name);
         int category = InternCategory(sequence, begin.Component, begin.Kind);
         foreach (ref readonly SpanAttribute attribute in begin.Attributes) InternKey(sequence, attribute.Key);
-        if (own is not null) InternOwn(sequence, PerfettoKeys.RequestId, PerfettoKeys.RequestClass, PerfettoKeys.RequestIntended);
+        if (own is not null) InternOwn(sequence, 1u << PerfettoKeys.RequestId | 1u << PerfettoKeys.RequestClass | 1u << PerfettoKeys.RequestIntended);
 
         int track = OpenEvent(PerfettoFields.EventType.Begin);
         if (category != 0) output.Value(PerfettoFields.Event.CategoryIids, category);
@@ -61,7 +62,7 @@ internal sealed class PerfettoEvents(ProtoWriter output, Func<int, string> textO
     public void End(PerfettoSequence sequence, long timeNs, SpanFlags flags, ReadOnlySpan<SpanAttribute> attributes)
     {
         int packet = Open(sequence, timeNs);
-        if (flags != SpanFlags.None) InternOwn(sequence, PerfettoKeys.Flags);
+        if (flags != SpanFlags.None) InternOwn(sequence, 1u << PerfettoKeys.Flags);
         foreach (ref readonly SpanAttribute attribute in attributes) InternKey(sequence, attribute.Key);
         int track = OpenEvent(PerfettoFields.EventType.End);
         if (flags != SpanFlags.None) Own(PerfettoKeys.Flags, (long)flags);
@@ -88,11 +89,12 @@ internal sealed class PerfettoEvents(ProtoWriter output, Func<int, string> textO
         int layoutIid = layout < 0 ? 0 : sequence.Layouts.Find(layout);
         if (layout is >= 0 and < InternedIds.Limit - 1 && layoutIid == 0 && (layoutIid = sequence.Layouts.Add(layout)) != 0)
             InternText(PerfettoFields.Interned.AnnotationStrings, layoutIid, _layoutTexts[layout]);
-        InternOwn(sequence, PerfettoKeys.HandOff, PerfettoKeys.Edge, PerfettoKeys.Bytes);
-        if (layout >= 0) InternOwn(sequence, PerfettoKeys.Layout);
-        if (row.Tensor != 0) InternOwn(sequence, PerfettoKeys.Tensor);
-        if (row.Version != 0) InternOwn(sequence, PerfettoKeys.Version);
-        if (row.Request >= 0) InternOwn(sequence, PerfettoKeys.Request);
+        uint keys = 1u << PerfettoKeys.HandOff | 1u << PerfettoKeys.Edge | 1u << PerfettoKeys.Bytes;
+        if (layout >= 0) keys |= 1u << PerfettoKeys.Layout;
+        if (row.Tensor != 0) keys |= 1u << PerfettoKeys.Tensor;
+        if (row.Version != 0) keys |= 1u << PerfettoKeys.Version;
+        if (row.Request >= 0) keys |= 1u << PerfettoKeys.Request;
+        InternOwn(sequence, keys);
 
         int track = OpenEvent(PerfettoFields.EventType.Instant);
         output.Value(PerfettoFields.Event.Name, (uint)row.Edge < (uint)_edgeTexts.Count ? _edgeTexts[row.Edge] : "hand-off");
@@ -119,7 +121,7 @@ internal sealed class PerfettoEvents(ProtoWriter output, Func<int, string> textO
     public void Consume(PerfettoSequence sequence, long timeNs, ulong handOff)
     {
         int packet = Open(sequence, timeNs);
-        InternOwn(sequence, PerfettoKeys.HandOff);
+        InternOwn(sequence, 1u << PerfettoKeys.HandOff);
         int track = OpenEvent(PerfettoFields.EventType.Instant);
         output.Value(PerfettoFields.Event.Name, "taken over");
         output.Fixed(PerfettoFields.Event.TerminatingFlowIds, HandOffFlow ^ handOff);
@@ -210,12 +212,14 @@ internal sealed class PerfettoEvents(ProtoWriter output, Func<int, string> textO
         if (iid != 0) InternText(PerfettoFields.Interned.AnnotationNames, iid, textOf(key));
     }
 
-    private void InternOwn(PerfettoSequence sequence, params ReadOnlySpan<int> keys)
+    /// <summary>Interns names of our own annotations; bit n stands for name n.</summary>
+    private void InternOwn(PerfettoSequence sequence, uint keys)
     {
-        foreach (int key in keys)
+        uint missing = keys & ~sequence.OwnKeys;
+        sequence.OwnKeys |= missing;
+        for (; missing != 0; missing &= missing - 1)
         {
-            if ((sequence.OwnKeys & 1u << key) != 0) continue;
-            sequence.OwnKeys |= 1u << key;
+            int key = BitOperations.TrailingZeroCount(missing);
             InternText(PerfettoFields.Interned.AnnotationNames, key, PerfettoKeys.Names[key]);
         }
     }
