@@ -51,6 +51,7 @@ public sealed class ConsumerTests(PackedFeed feed)
         Assert.Contains("forward: 3, read: 3, requests: 3", lines);
         Assert.Contains("hand-offs: 3, bytes: 384", lines);
         Assert.Contains("clean: True", lines);
+        Assert.Contains("streamed: 3, again: 3, attribute: 4", lines);
         string clock = Assert.Single(lines, l => l.StartsWith("clock: ", StringComparison.Ordinal));
         if (NativeLibrary.IsBuiltForHost)
         {

@@ -1,5 +1,6 @@
 // What a user's program does with the packages: records, stops, reads its own trace. Every line it prints is checked.
 using HybridProfiler;
+using HybridProfiler.Formats;
 using HybridProfiler.Model;
 
 Component detector = Component.Define("detector", Paradigm.Convolutional);
@@ -9,7 +10,7 @@ Label read = recogniser.Label("read");
 Edge boxes = Edge.From(detector).To(recogniser, "boxes");
 AttributeKey<long> batch = AttributeKey<long>.Define("batch");
 
-using Session session = Profiler.Start();
+using Session session = Profiler.Configure().WriteTo("run.pftrace").Start();
 for (int page = 0; page < 3; page++)
 {
     using (session.Request(page))
@@ -25,4 +26,12 @@ Console.WriteLine($"hand-offs: {trace.HandOffs.Count}, bytes: {trace.HandOffs.By
 Console.WriteLine($"clean: {trace.Health.IsClean}");
 Console.WriteLine($"clock: {trace.Header.Clock.Source} ({trace.Header.Clock.Reason})");
 
+
+// Streamed while recording, and saved again from what was read back.
+Trace streamed = TraceFile.Load("run.pftrace");
+TraceFile.Save(streamed, "again.pftrace.gz");
+Trace again = TraceFile.Load("again.pftrace.gz");
+Console.WriteLine($"streamed: {Count(streamed, "forward")}, again: {Count(again, "read")}, attribute: {again.Attributes.ValuesOf(First(again, "forward"))[0]}");
+
+static int First(Trace trace, string name) => Enumerable.Range(0, trace.Spans.Count).First(i => trace.NameOf(i) == name);
 static int Count(Trace trace, string name) => Enumerable.Range(0, trace.Spans.Count).Count(i => trace.NameOf(i) == name);
