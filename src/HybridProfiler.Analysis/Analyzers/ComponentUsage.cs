@@ -7,7 +7,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <summary>What one component did and took.</summary>
 /// <param name="Component">Component id.</param>
 /// <param name="Scopes">Host spans of the component (nested ones included).</param>
-/// <param name="Calls">Durations of its calls: outermost finished spans of the component, on threads and across them.</param>
+/// <param name="Calls">Durations of its calls: outermost finished spans of the component that do not wait, on threads and across them.</param>
 /// <param name="UnfinishedCalls">Calls that had not ended when the recording stopped; not in <paramref name="Calls"/>.</param>
 /// <param name="HostSelfNs">Exclusive host time: thread time during which the innermost span was the component's.</param>
 /// <param name="HostWaitNs">The part of it spent in Wait and Sync spans.</param>
@@ -105,7 +105,7 @@ public sealed record ComponentUsage(
             int component = index.Trace.Spans.Component[row];
             if (component < 0 || index.KindOf(row) == SpanKind.Decision) continue;
             scopes[component]++;
-            if (HasAbove(index.Trace, row, component)) continue;
+            if (TraceIndex.IsWaiting(index.KindOf(row)) || HasAbove(index.Trace, row, component)) continue;
             if (index.IsUnfinished(row)) unfinished[component]++;
             else calls[component].Add(index.Trace.Spans.Duration[row]);
         }

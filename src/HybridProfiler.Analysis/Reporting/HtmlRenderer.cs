@@ -39,13 +39,13 @@ internal static class HtmlRenderer
 
     private static void AppendHead(StringBuilder html, ReportModel model)
     {
-        html.Append("<header>\n<p class=\"status ").Append(model.IsHealthy ? "good\">complete" : "bad\">incomplete").Append("</p>\n<h1>").Append(HtmlTable.Encode(model.Title)).Append("</h1>\n<p class=\"verdict\">");
+        html.Append("<header>\n<p class=\"status ").Append(model.IsHealthy ? "good\">complete" : "bad\">incomplete").Append("</p>\n<h1>").Append(HtmlTable.Encode(model.Title)).Append("</h1>\n<ul class=\"verdict\">");
         for (int i = 0; i < model.Verdict.Length; i++)
         {
-            html.Append(i == 0 ? "<strong>" : " ").Append(HtmlTable.Encode(model.Verdict[i])).Append(i == 0 ? "</strong>" : "");
+            html.Append(i == 0 ? "<li><strong>" : "<li>").Append(HtmlTable.Encode(model.Verdict[i])).Append(i == 0 ? "</strong></li>" : "</li>");
         }
 
-        html.Append("</p>\n");
+        html.Append("</ul>\n");
         if (model.Headlines.Length > 0) html.Append("<dl class=\"tiles\">");
         foreach (ReportHeadline headline in model.Headlines)
         {

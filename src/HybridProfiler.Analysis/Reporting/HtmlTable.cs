@@ -8,6 +8,7 @@ namespace HybridProfiler.Analysis.Reporting;
 internal static class HtmlTable
 {
     private const int FoldAfter = 12;
+    private const int ShortText = 30;
 
     public static void Append(StringBuilder html, ReportTable table, Dictionary<string, int> componentIds)
     {
@@ -17,7 +18,7 @@ internal static class HtmlTable
         html.Append(folds ? "<details class=\"fold\"><summary><h3>" : "<h3>").Append(Encode(table.Title));
         if (folds) html.Append("</h3><span class=\"count\">").Append(table.Rows.Length.ToString(CultureInfo.InvariantCulture)).Append(" rows</span></summary>");
         else html.Append("</h3>");
-        html.Append("<div class=\"scroll\"><table id=\"table-").Append(Encode(table.Id)).Append("\"><thead><tr>");
+        html.Append("<div class=\"scroll\"><table id=\"table-").Append(Encode(table.Id)).Append(table.Columns.Length > 8 ? "\" class=\"wide\"><thead><tr>" : "\"><thead><tr>");
         for (int c = 0; c < table.Columns.Length; c++)
         {
             ReportColumn column = table.Columns[c];
@@ -48,7 +49,7 @@ internal static class HtmlTable
     {
         if (column.IsText)
         {
-            html.Append("<td>");
+            html.Append(text.Length <= ShortText ? "<td class=\"short\">" : "<td>");
             if (column.Key is "component" or "part" or "owner" && componentIds.TryGetValue(text, out int id))
                 html.Append("<i class=\"dot\" style=\"--c:var(--s").Append((id % HtmlRenderer.Colours).ToString(CultureInfo.InvariantCulture)).Append(")\"></i>");
             html.Append(Encode(text)).Append("</td>");

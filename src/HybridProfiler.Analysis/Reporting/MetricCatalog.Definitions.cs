@@ -55,7 +55,7 @@ public static partial class MetricCatalog
             new("component.device.shared", Nanoseconds, "Its part of device time during which k components computed at once: 1/k each, rounded by largest remainder with ties by component id, so that sums are exact."),
             new("component.device.share", Ratio, "(Exclusive + shared device time) / sum of the walls of all devices."),
             new("component.launches", Count, "Operations submitted to devices."),
-            new("component.calls", Count, "Outermost finished spans of the component, on threads and across them."),
+            new("component.calls", Count, "Outermost finished spans of the component, on threads and across them, without Wait and Sync spans."),
             new("component.unfinished", Count, "Calls still open at the end; in no other figure."),
             new("component.call.mean", Nanoseconds, "Mean duration of a call."),
             new("component.call.p50", Nanoseconds, "Median duration of a call, nearest rank."),

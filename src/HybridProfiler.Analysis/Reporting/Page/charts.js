@@ -2,12 +2,12 @@
 // Draws the report's charts from the data element. Names from the trace reach the page only as text, never as markup.
 const report = JSON.parse(document.getElementById("report-data").textContent);
 const drawn = new Map();
-const COLOURS = 10;
+const COLOURS = 10, CLASSES = 6;
 const NAMED = {
   "host, working": "--work", "host, waiting": "--wait", "device, exclusive": "--device", "device, shared": "--device-shared",
   "computation": "--work", "exposed copy": "--copy", "exposed sync": "--sync", "idle": "--idle",
   "working": "--work", "waiting": "--wait", "runtime": "--runtime", "unattributed": "--idle", "bytes": "--work",
-  "start delay": "--none", "device transfers and synchronisation": "--copy",
+  "in transit": "--sync", "start delay": "--none", "device transfers and synchronisation": "--copy",
 };
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -33,8 +33,6 @@ const formatter = unit => unit === "ns" ? time : unit === "B" ? bytes : value =>
 function seriesColour(series, index) {
   if (series.component >= 0) return componentColour(series.component);
   if (NAMED[series.name]) return css(NAMED[series.name]);
-  if (series.name.startsWith("waiting in ")) return css("--wait");
-  if (series.name.startsWith("in transit ")) return css("--sync");
   return css("--s" + index % COLOURS);
 }
 
@@ -89,18 +87,18 @@ function stackedBars(chart) {
 function histogram(chart) {
   const width = chart.binWidthNs, starts = chart.categories.map(Number);
   return {
-    height: 300,
+    height: 310,
     option: Object.assign(base(), {
-      grid: { left: 56, right: 24, top: chart.series.length > 1 ? 40 : 14, bottom: 48 },
-      xAxis: axis({ type: "category", data: starts.map(time), splitLine: { show: false }, name: "latency", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
-      yAxis: axis({ type: "value", name: "requests", minInterval: 1, nameTextStyle: { color: css("--soft"), align: "right" }, axisLine: { show: false } }),
+      grid: { left: 56, right: 24, top: chart.series.length > 1 ? 62 : 32, bottom: 48 },
+      xAxis: axis({ type: "category", data: starts.map(time), splitLine: { show: false }, name: "latency, from the bin's lower end", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
+      yAxis: axis({ type: "value", name: "requests", minInterval: 1, nameTextStyle: { color: css("--soft"), align: "left", padding: [0, 0, 0, -40] }, axisLine: { show: false } }),
       legend: Object.assign(base().legend, { show: chart.series.length > 1 }),
       tooltip: Object.assign(base().tooltip, {
         trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: css("--bar") } },
         formatter: points => `<div style="margin-bottom:4px;font-weight:600">${time(starts[points[0].dataIndex])} – ${time(starts[points[0].dataIndex] + width)}</div>`
           + points.filter(p => p.value > 0).map(p => row(p.color, p.seriesName, p.value)).join(""),
       }),
-      series: chart.series.map((s, i) => ({ type: "bar", stack: "all", name: s.name, data: s.values, barCategoryGap: "10%", itemStyle: { color: css("--s" + i % COLOURS) }, emphasis: { disabled: true } })),
+      series: chart.series.map((s, i) => ({ type: "bar", stack: "all", name: s.name, data: s.values, barCategoryGap: "10%", itemStyle: { color: css("--k" + i % CLASSES) }, emphasis: { disabled: true } })),
     }),
   };
 }

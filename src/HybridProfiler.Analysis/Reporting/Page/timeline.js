@@ -52,7 +52,7 @@ function timelinePicture(timeline) {
         const s = groups.get(component)[params.dataIndex], waits = WAITS.has(s[4]), decides = s[4] === "Decision";
         return bar(params, api, {
           fill: decides ? css("--ink") : colour, opacity: waits ? .38 : s[4] === "Stage" ? .5 : 1, text: timeline.names[s[3]],
-          ink: waits || isDark || component < 0 ? (isDark && !waits ? "#15171a" : css("--ink")) : "#ffffff",
+          ink: waits || component < 0 ? css("--ink") : isDark ? "#15171a" : "#ffffff",
         });
       },
     };

@@ -64,7 +64,7 @@ internal static class ComponentSection
             table.Value(row.UnfinishedCalls).Value(row.BytesIn).Value(row.BytesOut);
         }
 
-        return table.Note("A call is an outermost span of the component.").Build();
+        return table.Note("A call is an outermost span of the component that does not wait.").Build();
     }
 
     private static ReportTable Scopes(ReportContext context)

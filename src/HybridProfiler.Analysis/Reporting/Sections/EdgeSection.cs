@@ -46,16 +46,31 @@ internal static class EdgeSection
             foreach ((TensorLayout layout, int count) in row.Layouts.Take(PerEdge))
             {
                 string shape = layout.Shape.IsDefaultOrEmpty ? "" : string.Join(" × ", layout.Shape);
-                string strides = layout.Strides.IsDefaultOrEmpty ? "row-major" : string.Join(", ", layout.Strides);
+                string strides = IsRowMajor(layout) ? "row-major" : string.Join(", ", layout.Strides);
                 string memory = layout.From == layout.To ? ReportContext.Word(layout.From) : Stated(layout.From) + " → " + Stated(layout.To);
                 string type = ReportContext.Word(layout.DType), conversions = ReportContext.Word(layout.Conversions);
-                table.Row(subject: $"{name} · {type} [{shape}] ({strides}) {memory} {conversions}")
+                table.Row(subject: $"{name} · {type} [{shape}] ({(layout.Strides.IsDefaultOrEmpty ? "" : string.Join(", ", layout.Strides))}) {memory} {conversions}")
                     .Text(name).Text(type).Text(shape).Text(shape.Length > 0 ? strides : "").Text(memory).Text(conversions).Value(count);
             }
         }
 
         if (hidden > 0) table.Note($"The {PerEdge} most frequent layouts of each edge; {hidden} rarer ones are left out.");
         return table.Build();
+    }
+
+    // Strides that say what no strides say as well; those of dimensions of size 1 mean nothing.
+    private static bool IsRowMajor(TensorLayout layout)
+    {
+        if (layout.Strides.IsDefaultOrEmpty) return true;
+        if (layout.Strides.Length != layout.Shape.Length) return false;
+        long expected = 1;
+        for (int d = layout.Shape.Length - 1; d >= 0; d--)
+        {
+            if (layout.Shape[d] != 1 && layout.Strides[d] != expected) return false;
+            expected *= layout.Shape[d];
+        }
+
+        return true;
     }
 
     private static string Stated(MemoryKind memory) => memory == MemoryKind.Unknown ? "not stated" : memory.ToString();

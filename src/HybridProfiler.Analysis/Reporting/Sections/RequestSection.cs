@@ -21,17 +21,15 @@ internal static class RequestSection
     private static ReportTable Latencies(ReportContext context, ImmutableArray<RequestClassUsage> classes)
     {
         TableBuilder table = context.Table("latency", "Latency").TextColumn("class", "class").TextColumn("regime", "regime")
-            .Column("request.count", "n").Column("request.throughput", "throughput");
+            .Column("request.count", "n").Column("request.unfinished", "unfinished").Column("request.throughput", "throughput");
         foreach (string figure in (string[])["mean", "std", "min", "p50", "p90", "p95", "p99", "p999", "max"])
             table.Column("request.latency." + figure, figure == "p999" ? "p99.9" : figure, "latency");
-        table.Column("request.unfinished", "unfinished");
         foreach (RequestClassUsage row in classes)
         {
             Distribution d = row.Latency;
             double some = d.Count > 0 ? 1 : double.NaN;
-            table.Row(subject: Subject(row)).Text(Names.Class(row.Class)).Text(Names.Of(row.Regime)).Value(d.Count).Value(row.RequestsPerSecond);
+            table.Row(subject: Subject(row)).Text(Names.Class(row.Class)).Text(Names.Of(row.Regime)).Value(d.Count).Value(row.Unfinished).Value(row.RequestsPerSecond);
             foreach (double value in (double[])[d.MeanNs, d.StdNs, d.MinNs, d.P50Ns, d.P90Ns, d.P95Ns, d.P99Ns, d.P999Ns, d.MaxNs]) table.Value(value * some);
-            table.Value(row.Unfinished);
         }
 
         table.Note("Percentiles by nearest rank: each is a latency that was observed. With fewer than 100 requests p99, and with fewer than 1,000 p99.9, is the largest one.");
@@ -65,7 +63,7 @@ internal static class RequestSection
     {
         RequestClassUsage[] warm = [.. classes.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0)];
         if (warm.Length == 0) return null;
-        long min = warm.Min(c => c.Latency.MinNs), max = warm.Max(c => c.Latency.MaxNs), width = LatencyHistogram.WidthFor(min, max, 40);
+        long min = warm.Min(c => c.Latency.MinNs), max = warm.Max(c => c.Latency.MaxNs), width = LatencyHistogram.WidthFor(min, max, 60);
         LatencyHistogram[] histograms = [.. warm.Select(c => LatencyHistogram.Of(LatenciesOf(context, c), min, max, width))];
         return new ReportChart(
             "latency-histogram", "Latency distribution", ReportChartKind.Histogram, MetricUnit.Nanoseconds,
@@ -81,15 +79,18 @@ internal static class RequestSection
     {
         RequestClassUsage[] rows = [.. classes.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0)];
         if (rows.Length == 0) return null;
-        var parts = rows.SelectMany(r => r.Parts).GroupBy(p => (p.Kind, p.Id)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.Id);
+        // Components one by one; of waiting and of hand-offs in transit the sum, the table has them apart.
+        var parts = rows.SelectMany(r => r.Parts).GroupBy(Group).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.Id);
         return new ReportChart(
             "request-parts", "Mean request, part by part", ReportChartKind.StackedBars, MetricUnit.Nanoseconds,
             [.. rows.Select(r => Names.Class(r.Class))],
             [
                 .. parts.Select(g => new ReportSeries(
-                    context.Names.Part(g.First()), g.Key.Kind == RequestPartKind.Component ? g.Key.Id : -1,
-                    [.. rows.Select(r => (double)r.Parts.Where(p => (p.Kind, p.Id) == g.Key).Sum(p => p.TotalNs) / r.Latency.Count)])),
+                    g.Key.Kind switch { RequestPartKind.Waiting => "waiting", RequestPartKind.InTransit => "in transit", _ => context.Names.Part(g.First()) }, g.Key.Kind == RequestPartKind.Component ? g.Key.Id : -1,
+                    [.. rows.Select(r => (double)r.Parts.Where(p => Group(p) == g.Key).Sum(p => p.TotalNs) / r.Latency.Count)])),
             ]) { Caption = "Parts sum to the mean latency of the class." };
+
+        static (RequestPartKind Kind, int Id) Group(RequestPart part) => (part.Kind, part.Kind == RequestPartKind.Component ? part.Id : -1);
     }
 
     private static long[] LatenciesOf(ReportContext context, RequestClassUsage row) =>
