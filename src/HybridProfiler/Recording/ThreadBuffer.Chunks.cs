@@ -54,20 +54,19 @@ internal sealed unsafe partial class ThreadBuffer
         return records;
     }
 
-    // Scopes of the chunk that are still open, in the order of their depth. Only those not carried yet are looked for,
-    // from the newest record back, so a deep stack of old parents costs nothing here.
+    // Scopes of the chunk that are still open, looked for from the newest record back, the innermost first: of each depth
+    // the newest record is the one on the stack, older ones of that depth that never ended were left open by a block
+    // whose parent has ended. Scopes carried before are not looked for, so a deep stack of old parents costs nothing.
     private void Carry(Chunk* chunk)
     {
-        int missing = _depth - _carried.Count;
         int at = _carried.Count;
+        int wanted = _depth - 1;
         Record* first = Chunk.RecordsOf(chunk);
-        for (Record* record = (Record*)_next - 1; record >= first && missing > 0; record--)
+        for (Record* record = (Record*)_next - 1; record >= first && wanted >= at; record--)
         {
-            if (record->Type != RecordType.Scope || record->End != 0) continue;
-            // An inner scope that was left open lies deeper than the stack reaches now.
-            if (record->Extra >= _depth) continue;
-            _carried.Insert(at, (_serial, (nint)record, record->Extra));
-            missing--;
+            if (record->Type != RecordType.Scope || record->Extra != wanted || record->End != 0) continue;
+            _carried.Insert(at, (_serial, (nint)record, wanted));
+            wanted--;
         }
     }
 
