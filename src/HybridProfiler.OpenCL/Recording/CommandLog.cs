@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using Silk.NET.OpenCL;
+
+namespace HybridProfiler.OpenCL.Recording;
+
+/// <summary>The commands of one queue that have not been handed over. The program's threads add, whoever drains takes.</summary>
+internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint device, string name, int number, bool inOrder)
+{
+    private readonly Lock _lock = new();
+    private readonly List<Command> _pending = [];
+    private readonly Dictionary<nint, long> _writableMappings = [];
+    private List<Command> _incoming = [];
+    private List<Command> _spare = [];
+    private volatile bool _isClosed;
+
+    public nint Queue => queue;
+
+    public nint Context => context;
+
+    public nint Device => device;
+
+    public string Name => name;
+
+    /// <summary>Number of the queue in the process, from 1.</summary>
+    public int Number => number;
+
+    public KernelNames Kernels { get; } = new(api);
+
+    /// <summary>True when its <see cref="OpenClQueue"/> was disposed.</summary>
+    public bool IsClosed
+    {
+        get => _isClosed;
+        set => _isClosed = value;
+    }
+
+    /// <summary>True when nothing is left to hand over. For whoever drains.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock) return _incoming.Count == 0 && _pending.Count == 0;
+        }
+    }
+
+    /// <summary>Notes a command after the driver was called.</summary>
+    /// <param name="command">What is known of it.</param>
+    /// <param name="call">The driver call.</param>
+    /// <param name="status">What the call returned.</param>
+    /// <param name="event">Its event.</param>
+    /// <param name="isShared">True when the program holds the event too.</param>
+    /// <param name="waits">Number of events it waits for.</param>
+    /// <param name="waitList">Events it waits for.</param>
+    /// <returns><paramref name="status"/>.</returns>
+    public int Add(in Command command, Label call, int status, nint @event, bool isShared, uint waits, nint* waitList)
+    {
+        if (status != 0) return Check(status, call);
+        if (@event == 0) return status;
+        if (isShared) api.RetainEvent(@event);
+        Command noted = command;
+        noted.Event = @event;
+        noted.IsShared = isShared;
+        noted.Call = call.Name;
+        if (waits != 0 && waitList != null) noted.WaitedFor = CommandTable.CorrelationsOf(new ReadOnlySpan<nint>(waitList, (int)waits));
+        if (isShared && noted.Correlation != 0) CommandTable.NoteEvent(@event, noted.Correlation);
+        lock (_lock)
+        {
+            _incoming.Add(noted);
+        }
+
+        // A session may have stopped since the call began: then nobody would ever take this command.
+        if (!CommandTable.IsListening) CommandTable.Drain();
+        return status;
+    }
+
+    /// <summary>Counts a call that failed.</summary>
+    public int Check(int status, Label call)
+    {
+        if (status != 0) CommandTable.Fail($"{call.Name} returned {OpenClException.NameOf(status)}");
+        return status;
+    }
+
+    public void NoteWritableMapping(nint mapped, long bytes)
+    {
+        lock (_lock) _writableMappings[mapped] = bytes;
+    }
+
+    public long TakeWritableMapping(nint mapped)
+    {
+        lock (_lock) return _writableMappings.Remove(mapped, out long bytes) ? bytes : 0;
+    }
+
+    /// <summary>Looks at the pending commands without waiting for any and passes on those that have finished.</summary>
+    public void Poll(ref Finished finished)
+    {
+        Take();
+        Span<Command> commands = CollectionsMarshal.AsSpan(_pending);
+        int kept = 0;
+        for (int i = 0; i < commands.Length; i++)
+        {
+            int state;
+            int status = api.GetEventInfo(commands[i].Event, EventInfo.CommandExecutionStatus, sizeof(int), &state, null);
+            if (status == 0 && state > 0)
+            {
+                // In an in-order queue nothing behind it can have finished.
+                int rest = inOrder ? commands.Length - i : 1;
+                if (kept != i) commands.Slice(i, rest).CopyTo(commands[kept..]);
+                kept += rest;
+                if (inOrder) break;
+                continue;
+            }
+
+            Report(commands[i], status == 0 ? state : status, ref finished);
+            CommandTable.Release(commands[i]);
+        }
+
+        CollectionsMarshal.SetCount(_pending, kept);
+    }
+
+    /// <summary>Number of pending commands that were enqueued in a stretch of host time.</summary>
+    public int CountPending(long fromNs, long toNs)
+    {
+        Take();
+        int count = 0;
+        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending))
+        {
+            if (command.HostBeforeNs >= fromNs && command.HostBeforeNs <= toNs) count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Gives up on all pending commands.</summary>
+    public void Abandon()
+    {
+        Take();
+        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending)) CommandTable.Release(command);
+        _pending.Clear();
+    }
+
+    private void Take()
+    {
+        List<Command> taken;
+        lock (_lock)
+        {
+            if (_incoming.Count == 0) return;
+            taken = _incoming;
+            _incoming = _spare;
+            _spare = taken;
+        }
+
+        _pending.AddRange(CollectionsMarshal.AsSpan(taken));
+        // Cleared here, by the only one who drains: the program's threads see an empty list at the next exchange.
+        taken.Clear();
+    }
+
+    private void Report(in Command command, int state, ref Finished finished)
+    {
+        if (state < 0)
+        {
+            finished.Fail(this, command, $"{command.Call} ({command.Name}) ended with {OpenClException.NameOf(state)}");
+            return;
+        }
+
+        long observedNs = HybridProfiler.Devices.HostTime.NowNs();
+        ulong queued = 0, submitted = 0, start = 0, end = 0;
+        int status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Queued, sizeof(ulong), &queued, null);
+        if (status == 0) status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Submit, sizeof(ulong), &submitted, null);
+        if (status == 0) status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Start, sizeof(ulong), &start, null);
+        if (status == 0) status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.End, sizeof(ulong), &end, null);
+        if (status != 0)
+        {
+            finished.Fail(this, command, $"clGetEventProfilingInfo of {command.Name} returned {OpenClException.NameOf(status)}");
+            return;
+        }
+
+        DeviceTimes times = new((long)queued, (long)submitted, (long)start, (long)end, command.IsBlocking ? command.HostAfterNs : observedNs);
+        finished.Deliver(this, command, times);
+    }
+}

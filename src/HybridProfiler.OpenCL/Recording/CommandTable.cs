@@ -1,0 +1,163 @@
+using Silk.NET.OpenCL;
+
+namespace HybridProfiler.OpenCL.Recording;
+
+/// <summary>
+/// All profiled queues of the process and the sessions that listen to them. Any number of sessions may listen: each gets
+/// the commands enqueued between its start and its stop. Events are retained from the call to the drain, so that queue
+/// and context may be released by the program at any time.
+/// </summary>
+internal static unsafe class CommandTable
+{
+    // Finished commands whose event the program still holds: another command may wait for it, so its handle must not be
+    // given to a new event yet. A program that never releases its events gets this many kept by us too.
+    private const int MostHeldEvents = 4096;
+
+    private static readonly Lock s_serving = new();
+    private static readonly Lock s_tables = new();
+    private static readonly Lock s_eventsLock = new();
+    private static readonly List<CommandLog> s_logs = [];
+    private static readonly Dictionary<nint, ulong> s_events = [];
+    private static readonly Queue<nint> s_held = new();
+    private static OpenClBackend[] s_listeners = [];
+    private static int s_lastNumber;
+    private static volatile bool s_isListening;
+
+    /// <summary>True while a session listens: the one branch that a program pays otherwise.</summary>
+    public static bool IsListening => s_isListening;
+
+    /// <summary>Adds a queue, of which the caller holds a reference that goes to the table.</summary>
+    public static CommandLog Open(nint queue, nint context, nint device, string? name, bool inOrder)
+    {
+        CL api = OpenClApi.Get();
+        int number = Interlocked.Increment(ref s_lastNumber);
+        name ??= $"{OpenClApi.Text(api, device, Silk.NET.OpenCL.DeviceInfo.Name)} queue {number}";
+        // The probe of the device's clock needs the context as long as commands are pending.
+        api.RetainContext(context);
+        CommandLog log = new(api, queue, context, device, name, number, inOrder);
+        lock (s_tables) s_logs.Add(log);
+        return log;
+    }
+
+    /// <summary>Gives the reference of a queue back; its pending commands are still handed over.</summary>
+    public static void Close(CommandLog log)
+    {
+        OpenClApi.Get().ReleaseCommandQueue(log.Queue);
+        log.IsClosed = true;
+        if (!IsListening) Drain();
+    }
+
+    /// <summary>Queues that are open or have commands pending.</summary>
+    public static CommandLog[] Logs()
+    {
+        lock (s_tables) return [.. s_logs];
+    }
+
+    public static void Listen(OpenClBackend listener)
+    {
+        lock (s_serving)
+        {
+            s_listeners = [.. s_listeners, listener];
+            s_isListening = true;
+        }
+    }
+
+    /// <summary>Ends the listening.</summary>
+    /// <returns>Number of commands of the listener's session that have not finished.</returns>
+    public static int Leave(OpenClBackend listener)
+    {
+        lock (s_serving)
+        {
+            s_listeners = [.. s_listeners.Where(l => l != listener)];
+            int lost = CountPending(listener);
+            s_isListening = s_listeners.Length > 0;
+            if (!s_isListening) Drain();
+            return lost;
+        }
+    }
+
+    /// <summary>Number of pending commands that belong to the session of a listener.</summary>
+    public static int CountPending(OpenClBackend listener)
+    {
+        lock (s_serving)
+        {
+            int count = 0;
+            foreach (CommandLog log in Logs()) count += log.CountPending(listener.StartNs, listener.StopNs);
+            return count;
+        }
+    }
+
+    /// <summary>Passes on every command that has finished. With no listener, lets go of all.</summary>
+    public static void Drain()
+    {
+        lock (s_serving)
+        {
+            Finished finished = new(s_listeners);
+            foreach (CommandLog log in Logs())
+            {
+                if (s_listeners.Length == 0) log.Abandon();
+                else log.Poll(ref finished);
+                if (!log.IsClosed || !log.IsEmpty) continue;
+                bool removed;
+                lock (s_tables) removed = s_logs.Remove(log);
+                if (removed) OpenClApi.Get().ReleaseContext(log.Context);
+            }
+
+            LetGoOfEvents();
+        }
+    }
+
+    /// <summary>Counts a driver error in every session.</summary>
+    public static void Fail(string what)
+    {
+        foreach (OpenClBackend listener in Volatile.Read(ref s_listeners)) listener.Fail(what);
+    }
+
+    /// <summary>Remembers which command an event of the program belongs to.</summary>
+    public static void NoteEvent(nint @event, ulong correlation)
+    {
+        lock (s_eventsLock) s_events[@event] = correlation;
+    }
+
+    /// <summary>Commands of the events that are known; null when none is.</summary>
+    public static ulong[]? CorrelationsOf(ReadOnlySpan<nint> events)
+    {
+        Span<ulong> found = events.Length <= 64 ? stackalloc ulong[64] : new ulong[events.Length];
+        int count = 0;
+        lock (s_eventsLock)
+        {
+            foreach (nint @event in events)
+            {
+                if (s_events.TryGetValue(@event, out ulong correlation)) found[count++] = correlation;
+            }
+        }
+
+        return count == 0 ? null : found[..count].ToArray();
+    }
+
+    /// <summary>Lets go of the event of a command that has been handed over. While draining.</summary>
+    public static void Release(in Command command)
+    {
+        if (command.IsShared) s_held.Enqueue(command.Event);
+        else OpenClApi.Get().ReleaseEvent(command.Event);
+    }
+
+    private static void LetGoOfEvents()
+    {
+        CL api = OpenClApi.Get();
+        for (int left = s_held.Count; left > 0; left--)
+        {
+            nint @event = s_held.Dequeue();
+            uint references = 0;
+            bool isLast = api.GetEventInfo(@event, EventInfo.ReferenceCount, sizeof(uint), &references, null) != 0 || references <= 1;
+            if (!isLast && s_listeners.Length > 0 && s_held.Count < MostHeldEvents)
+            {
+                s_held.Enqueue(@event);
+                continue;
+            }
+
+            lock (s_eventsLock) s_events.Remove(@event);
+            api.ReleaseEvent(@event);
+        }
+    }
+}
