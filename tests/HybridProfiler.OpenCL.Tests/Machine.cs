@@ -2,7 +2,7 @@ using System.Text;
 using Silk.NET.OpenCL;
 
 // Sessions are process-wide: tests that record must not run side by side.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace HybridProfiler.OpenCL.Tests;
 

@@ -34,7 +34,7 @@ public sealed unsafe class OpenClQueueTests
         Assert.True(trace.Health.IsClean, trace.Health.ToString());
         int track = Enumerable.Range(0, trace.Tracks.Length).Single(t => trace.Tracks[t].Kind == TrackKind.DeviceQueue);
         Assert.Equal("main", trace.Tracks[track].Name);
-        int[] rows = [.. Enumerable.Range(0, trace.Spans.Count)[trace.Spans.RowsOf(track)]];
+        int[] rows = Enumerable.Range(0, trace.Spans.Count).ToArray()[trace.Spans.RowsOf(track)];
         Assert.Equal(["write buffer", "add", "read buffer"], rows.Select(trace.NameOf));
         Assert.All(rows, r => Assert.Equal("opencl.vision", trace.Components[trace.Spans.Component[r]].Name));
         Assert.Equal(
