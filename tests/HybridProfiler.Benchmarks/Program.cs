@@ -2,6 +2,12 @@ using HybridProfiler.Benchmarks;
 
 // Usage: HybridProfiler.Benchmarks [filter] [--out DIR]: runs the cases whose names contain the filter, prints them and
 // writes DIR/summary.json.
+if (args is ["--first-scope"])
+{
+    Console.WriteLine(ThreadBenchmarks.FirstScope());
+    return 0;
+}
+
 string output = "artifacts/bench";
 string filter = "";
 for (int i = 0; i < args.Length; i++)

@@ -22,24 +22,32 @@ internal sealed class ThreadBenchmarks : BenchmarkSuite
         First(filter, summary);
     }
 
+    /// <summary>Nanoseconds of the first scope of this process; called in a process of its own.</summary>
+    public static long FirstScope()
+    {
+        using Session session = Profiler.Start();
+        long before = Stopwatch.GetTimestamp();
+        using (s_label.Enter())
+        {
+        }
+
+        return (long)((Stopwatch.GetTimestamp() - before) * (1e9 / Stopwatch.Frequency));
+    }
+
     private static void First(string filter, Summary summary)
     {
-        const string Title = "first scope after Start()";
+        const string Title = "first scope of a process, after Start()";
         if (!Title.Contains(filter, StringComparison.OrdinalIgnoreCase)) return;
-        using Session session = Profiler.Start();
-        long ns = 0;
-        Thread thread = new(() =>
+        double[] values = new double[7];
+        for (int i = 0; i < values.Length; i++)
         {
-            long before = Stopwatch.GetTimestamp();
-            using (s_label.Enter())
-            {
-            }
+            using Process process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ThreadBenchmarks).Assembly.Location, "--first-scope"]) { RedirectStandardOutput = true })!;
+            values[i] = double.Parse(process.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
+            process.WaitForExit();
+        }
 
-            ns = Stopwatch.GetTimestamp() - before;
-        });
-        thread.Start();
-        thread.Join();
-        summary.Results.Add(new Result(Title + " on a new thread", ns * (1e9 / Stopwatch.Frequency), "ns", null, null, null, null, 0, ns));
+        Array.Sort(values);
+        summary.Results.Add(new Result(Title, values[values.Length / 2], "ns", null, null, 100_000, values[values.Length / 2] <= 100_000, 0, values[0]));
     }
 
     private static void Twice(int n, Action<int> body)

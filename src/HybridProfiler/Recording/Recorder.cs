@@ -59,12 +59,13 @@ internal static unsafe class Recorder
                 if (s_sessions[0].Options.Clock != options.Clock) session.Note("the clock was chosen by a session that records already");
             }
 
+            Gate.IsOpen = true;
+            WarmUp.Once();
             AdmitArrivals();
             session.Begin(s_buffers);
             s_sessions.Add(session);
             s_streaming |= session.IsStreaming;
             s_collector ??= new Collector();
-            Gate.IsOpen = true;
         }
 
         session.StartBackends();
