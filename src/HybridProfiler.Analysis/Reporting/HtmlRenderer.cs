@@ -82,7 +82,7 @@ internal static class HtmlRenderer
     private static void AppendTimelines(StringBuilder html, ReportModel model)
     {
         if (model.Timelines.Length == 0) return;
-        html.Append("<section id=\"").Append(TimelineSection).Append("\">\n<h2>Timeline</h2>\n<p class=\"lead\">Everything recorded for one request, from its intended start. Turn the wheel or drag the slider to zoom, drag to move, point at a bar for its figures.</p>\n");
+        html.Append("<section id=\"").Append(TimelineSection).Append("\">\n<h2>Timeline</h2>\n<p class=\"lead\">Everything recorded for one request, from its intended start. Drag the slider, or hold Ctrl and turn the wheel, to zoom; drag to move; point at a bar for its figures.</p>\n");
         for (int i = 0; i < model.Timelines.Length; i++)
         {
             RequestTimeline timeline = model.Timelines[i];

@@ -71,7 +71,7 @@ function timelinePicture(timeline) {
         axisLabel: { color: css("--ink"), fontSize: 12, interval: 0, width: 116, overflow: "truncate", formatter: i => lanes[i] } }),
       tooltip: Object.assign(base().tooltip, { trigger: "item", formatter: p => p.data.span ? describeSpan(timeline, p.data.span) : describeHandOff(p.data.handOff) }),
       dataZoom: [
-        { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: true, moveOnMouseMove: true, preventDefaultMouseMove: true },
+        { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl", moveOnMouseMove: true, moveOnMouseWheel: false },
         { type: "slider", filterMode: "weakFilter", height: 20, bottom: 12, showDataShadow: false, borderColor: css("--rule"), fillerColor: css("--bar"), backgroundColor: css("--band"),
           handleStyle: { color: css("--raised"), borderColor: css("--faint") }, moveHandleSize: 0, labelFormatter: time, textStyle: { color: css("--soft"), fontSize: 11 } },
       ],
