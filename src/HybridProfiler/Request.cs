@@ -25,7 +25,7 @@ public readonly struct Request : IDisposable
     {
         ArgumentNullException.ThrowIfNull(@class);
         if (!Gate.IsOpen) return default;
-        RequestContext? context = RequestContext.Begin(id, @class, intendedStart, s_current.Value);
+        RequestContext? context = RequestContext.Begin(id, @class, intendedStart, RequestContext.StillOpen(s_current.Value));
         if (context is not null) s_current.Value = context;
         return new Request(context);
     }
@@ -50,12 +50,21 @@ public readonly struct Request : IDisposable
         return new Continuation(before, _context is not null);
     }
 
-    /// <summary>Ends the request; once.</summary>
+    /// <summary>
+    /// The calling thread goes on to something else, while the request is finished elsewhere by whoever was handed this
+    /// value: what the thread records from now on does not belong to it.
+    /// </summary>
+    public void Leave()
+    {
+        if (_context is not null && s_current.Value == _context) s_current.Value = RequestContext.StillOpen(_context.Outer);
+    }
+
+    /// <summary>Ends the request; once, on any thread.</summary>
     public void Dispose()
     {
         if (_context is null) return;
         _context.End();
-        if (s_current.Value == _context) s_current.Value = _context.Outer;
+        Leave();
     }
 
     private static void OnChanged(AsyncLocalValueChangedArgs<RequestContext?> change)

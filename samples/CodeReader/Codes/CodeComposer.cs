@@ -25,12 +25,12 @@ internal sealed class CodeComposer
         _byDigit = images.ToLookup(image => image.Digit);
     }
 
-    /// <summary>Composes <paramref name="count"/> codes, a third of each class, in a fixed shuffled order.</summary>
-    internal Code[] Compose(int count)
+    /// <summary>Composes <paramref name="count"/> codes, a third of each class, in a fixed shuffled order, numbered from <paramref name="firstId"/> on.</summary>
+    internal Code[] Compose(int count, int firstId = 0)
     {
         CodeClass[] classes = [.. Enumerable.Range(0, count).Select(i => (CodeClass)(i % 3))];
         _random.Shuffle(classes);
-        return [.. classes.Select((kind, id) => Compose(id, kind))];
+        return [.. classes.Select((kind, i) => Compose(firstId + i, kind))];
     }
 
     /// <summary>Composes one code of a class.</summary>

@@ -1,3 +1,5 @@
+using HybridProfiler;
+
 namespace CodeReader.Imaging;
 
 /// <summary>Stretches the contrast of 8 x 8 digits and upscales them to 32 x 32 for the networks.</summary>
@@ -12,7 +14,9 @@ internal interface IImageNormaliser : IDisposable
     /// <summary>What does the work, for the report: a device's name, or why there is none.</summary>
     string Description { get; }
 
-    /// <summary>Prepares <paramref name="count"/> digits of 64 bytes each.</summary>
-    /// <returns>count x 32 x 32 values, row by row: 0 the lightest, 1 the darkest pixel of each digit.</returns>
-    float[] Normalise(byte[] pixels, int count);
+    /// <summary>Records that the scanner hands the pixels of <paramref name="count"/> digits over to this normaliser.</summary>
+    HandOff SendPixels(int count);
+
+    /// <summary>Prepares <paramref name="count"/> digits.</summary>
+    PreparedImages Normalise(ScannedPixels pixels, int count);
 }

@@ -1,13 +1,45 @@
 using CodeReader.Digits;
+using CodeReader.Pipeline;
+using HybridProfiler;
 
 namespace CodeReader.Imaging;
 
 /// <summary>The same arithmetic as the OpenCL kernels, on the calling thread: used for training and where no device is.</summary>
 internal sealed class ManagedNormaliser(string description) : IImageNormaliser
 {
+    private static readonly Component s_component =
+        Component.Define("normaliser (managed)", Paradigm.Glue, RuntimeKind.Managed, "cpu", Precision.Float32);
+    private static readonly Label s_prepare = s_component.Label("prepare images");
+    private static readonly Edge s_toStem = Edge.From(s_component).To(Parts.Stem, "images");
+    private static readonly Edge s_fromScanner = Edge.From(Parts.Scanner).To(s_component, "pixels");
+
     public string Description => description;
 
-    public float[] Normalise(byte[] pixels, int count)
+    public HandOff SendPixels(int count) => s_fromScanner.Send(new TensorInfo
+    {
+        DType = DType.UInt8,
+        Shape = [count, DigitImage.Side, DigitImage.Side],
+        From = MemoryKind.Managed,
+        To = MemoryKind.Managed,
+    });
+
+    public PreparedImages Normalise(ScannedPixels pixels, int count)
+    {
+        using var scope = s_prepare.Enter();
+        pixels.HandOff.Receive();
+        float[] images = Prepare(pixels.Bytes, count);
+        return new PreparedImages(images, count, s_toStem.Send(new TensorInfo
+        {
+            DType = DType.Float32,
+            Shape = [count, 1, IImageNormaliser.Side, IImageNormaliser.Side],
+            From = MemoryKind.Managed,
+            To = MemoryKind.Native,
+            Conversions = Conversions.Copy,
+        }));
+    }
+
+    /// <summary>The arithmetic alone, for training.</summary>
+    internal static float[] Prepare(byte[] pixels, int count)
     {
         const int small = DigitImage.Side, large = IImageNormaliser.Side;
         var stretched = new float[count * DigitImage.Size];

@@ -1,4 +1,6 @@
 using CodeReader.Digits;
+using CodeReader.Pipeline;
+using HybridProfiler;
 using Silk.NET.OpenCL;
 
 namespace CodeReader.Imaging;
@@ -7,6 +9,13 @@ namespace CodeReader.Imaging;
 internal sealed unsafe class OpenClNormaliser : IImageNormaliser
 {
     private const int Capacity = 16; // digits of the longest code
+
+    private static readonly Component s_component =
+        Component.Define("normaliser", Paradigm.Glue, RuntimeKind.OpenCL, "opencl:0", Precision.Float32);
+    private static readonly Label s_enqueue = s_component.Label("enqueue");
+    private static readonly Label s_wait = s_component.Label("wait for the images", SpanKind.Sync);
+    private static readonly Edge s_toStem = Edge.From(s_component).To(Parts.Stem, "images");
+    private static readonly Edge s_fromScanner = Edge.From(Parts.Scanner).To(s_component, "pixels");
 
     private readonly OpenClDevice _device;
     private readonly nint _program, _stretch, _upscale, _pixels, _stretched, _output;
@@ -27,21 +36,42 @@ internal sealed unsafe class OpenClNormaliser : IImageNormaliser
 
     public string Description => $"OpenCL, {_device.Name}";
 
-    public float[] Normalise(byte[] pixels, int count)
+    public HandOff SendPixels(int count) => s_fromScanner.Send(new TensorInfo
+    {
+        DType = DType.UInt8,
+        Shape = [count, DigitImage.Side, DigitImage.Side],
+        From = MemoryKind.Managed,
+        To = MemoryKind.OpenClBuffer,
+        Conversions = Conversions.HostToDevice,
+    });
+
+    public PreparedImages Normalise(ScannedPixels pixels, int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Capacity);
+        using var scope = s_component.Enter();
+        pixels.HandOff.Receive();
         var output = new float[count * IImageNormaliser.Size];
-        fixed (byte* from = pixels)
+        fixed (byte* from = pixels.Bytes)
         fixed (float* to = output)
         {
+            using var phases = s_enqueue.EnterPhases();
             OpenClDevice.Check(_device.Api.EnqueueWriteBuffer(_device.Queue, _pixels, false, 0,
                 (nuint)(count * DigitImage.Size), from, 0, null, null), "clEnqueueWriteBuffer");
             Run(_stretch, count);
             Run(_upscale, output.Length);
-            OpenClDevice.Check(_device.Api.EnqueueReadBuffer(_device.Queue, _output, true, 0,
+            OpenClDevice.Check(_device.Api.EnqueueReadBuffer(_device.Queue, _output, false, 0,
                 (nuint)(output.Length * sizeof(float)), to, 0, null, null), "clEnqueueReadBuffer");
+            phases.Next(s_wait);
+            OpenClDevice.Check(_device.Api.Finish(_device.Queue), "clFinish");
         }
-        return output;
+        return new PreparedImages(output, count, s_toStem.Send(new TensorInfo
+        {
+            DType = DType.Float32,
+            Shape = [count, 1, IImageNormaliser.Side, IImageNormaliser.Side],
+            From = MemoryKind.OpenClBuffer,
+            To = MemoryKind.Native,
+            Conversions = Conversions.DeviceToHost | Conversions.Copy,
+        }));
     }
 
     public void Dispose()

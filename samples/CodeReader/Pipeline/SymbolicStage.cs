@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CodeReader.Codes;
 using CodeReader.Symbolic;
+using HybridProfiler;
 
 namespace CodeReader.Pipeline;
 
@@ -14,6 +15,7 @@ internal sealed class SymbolicStage : IDisposable
     private readonly bool _repair;
     private readonly Thread _thread;
     private Exception? _failure;
+    private int _repairs;
 
     internal SymbolicStage(bool repair)
     {
@@ -23,7 +25,13 @@ internal sealed class SymbolicStage : IDisposable
     }
 
     /// <summary>Hands a code over; waits while the queue is full.</summary>
-    internal void Add(RecognisedCode code) => _queue.Add(code);
+    internal void Add(RecognisedCode code)
+    {
+        code.Queued = Parts.Queued.Begin();
+        using (Parts.WaitForRoom.Enter())
+            _queue.Add(code);
+        Parts.QueueLength.Set(_queue.Count);
+    }
 
     /// <summary>Waits until everything handed over is read; no more can be added.</summary>
     internal IReadOnlyList<CodeReading> Complete()
@@ -47,7 +55,7 @@ internal sealed class SymbolicStage : IDisposable
     {
         try
         {
-            foreach (RecognisedCode code in _queue.GetConsumingEnumerable())
+            while (Take() is { } code)
                 _readings.Add(Read(code));
         }
         catch (Exception e)
@@ -59,12 +67,32 @@ internal sealed class SymbolicStage : IDisposable
         }
     }
 
+    /// <summary>The next code, or null when there will be none.</summary>
+    private RecognisedCode? Take()
+    {
+        RecognisedCode? code;
+        using (Parts.WaitForCode.Enter())
+            _queue.TryTake(out code, Timeout.Infinite);
+        code?.Queued.End();
+        Parts.QueueLength.Set(_queue.Count);
+        return code;
+    }
+
     private CodeReading Read(RecognisedCode code)
     {
+        using Request request = code.Request;
+        using var working = request.Continue();
+        using var phases = Parts.Check.EnterPhases();
+        code.HandOff.Receive();
         int[] recognised = CheckDigitRepair.MostProbable(code.LogProbabilities);
-        int[] read = !_repair || Luhn.IsValid(recognised)
-            ? recognised
-            : CheckDigitRepair.MostProbableValid(code.LogProbabilities);
+        bool repair = _repair && !Luhn.IsValid(recognised);
+        Parts.Repairing.Take(repair ? "repair" : "accept");
+        if (!repair)
+            return new CodeReading(code.Code, recognised, recognised, code.StemConfidence, code.LeftEarly);
+
+        phases.Next(Parts.Repair);
+        int[] read = CheckDigitRepair.MostProbableValid(code.LogProbabilities);
+        Parts.Repairs.Set(++_repairs);
         return new CodeReading(code.Code, recognised, read, code.StemConfidence, code.LeftEarly);
     }
 }

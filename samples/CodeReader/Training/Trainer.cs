@@ -24,7 +24,6 @@ internal sealed class Trainer(DigitSplit split, int seed)
     private static readonly Disturbance[] Scans =
         [Disturbance.None, Disturbance.None, Disturbance.None, new(44, 0.4), new(50, 0.5), new(60, 0.5)];
 
-    private readonly ManagedNormaliser _normaliser = new("managed");
     private readonly Random _random = new(seed);
 
     private int BatchesPerEpoch => (split.Training.Length + BatchSize - 1) / BatchSize;
@@ -86,7 +85,7 @@ internal sealed class Trainer(DigitSplit split, int seed)
         }
     }
 
-    private Tensor Recognise(ReaderNetworks networks, DigitImage[] images)
+    private static Tensor Recognise(ReaderNetworks networks, DigitImage[] images)
     {
         using var noGrad = no_grad();
         (Tensor features, Tensor logits) = networks.Stem.call(ToTensor([.. images.SelectMany(i => i.Pixels)], images.Length));
@@ -143,8 +142,8 @@ internal sealed class Trainer(DigitSplit split, int seed)
         return moved;
     }
 
-    private Tensor ToTensor(byte[] pixels, int count) =>
-        tensor(_normaliser.Normalise(pixels, count), [count, 1, IImageNormaliser.Side, IImageNormaliser.Side]);
+    private static Tensor ToTensor(byte[] pixels, int count) =>
+        tensor(ManagedNormaliser.Prepare(pixels, count), [count, 1, IImageNormaliser.Side, IImageNormaliser.Side]);
 
     private static void Descend(optim.Optimizer optimiser, Tensor loss)
     {

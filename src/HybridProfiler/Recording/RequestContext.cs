@@ -43,6 +43,13 @@ internal sealed unsafe class RequestContext
         return new RequestContext(span, outer);
     }
 
+    /// <summary>The innermost request that has not ended: one that was ended on another thread keeps nothing alive and is nobody's outer.</summary>
+    public static RequestContext? StillOpen(RequestContext? context)
+    {
+        while (context is not null && Volatile.Read(ref context._ended) != 0) context = context.Outer;
+        return context;
+    }
+
     /// <summary>Ends the request's span, once.</summary>
     public void End()
     {
