@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace HybridProfiler.Formats;
 
@@ -30,8 +31,28 @@ internal sealed class PacketStream(Stream stream)
 
     public Exception? Cause { get; private set; }
 
+    /// <summary>Bytes from the start of the packet handed out last to the end of what has been read.</summary>
+    public ReadOnlySpan<byte> Ahead(int packetLength) => _buffer.AsSpan(_at - packetLength, _end - _at + packetLength);
+
     /// <summary>The next packet; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(out ReadOnlySpan<byte> packet)
+    {
+        byte[] buffer = _buffer;
+        int at = _at;
+        // Nearly all packets are shorter than 128 bytes and have been read.
+        if (_end - at >= 130 && buffer[at] == (PerfettoFields.TracePacket << 3 | ProtoWriter.Bytes) && buffer[at + 1] < 0x80)
+        {
+            int length = buffer[at + 1];
+            _at = at + 2 + length;
+            packet = buffer.AsSpan(at + 2, length);
+            return true;
+        }
+
+        return NextSlow(out packet);
+    }
+
+    private bool NextSlow(out ReadOnlySpan<byte> packet)
     {
         packet = default;
         while (true)

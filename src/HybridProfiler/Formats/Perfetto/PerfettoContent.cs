@@ -118,7 +118,7 @@ internal sealed class PerfettoContent
     /// <summary>Component and kind of a category's text; other programs' categories say nothing about either.</summary>
     public PerfettoCategory CategoryOf(string text)
     {
-        if (!PerfettoCategories.TryParse(text, out string? key, out SpanKind kind)) return new PerfettoCategory(-1, SpanKind.Compute);
+        if (!PerfettoCategories.TryParse(text, out string? key, out SpanKind kind)) return PerfettoCategory.None;
         return new PerfettoCategory(key is not null && _componentOfKey.TryGetValue(key, out int component) ? component : -1, kind);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PerfettoDeviceReader(PerfettoContent content)
         ulong id = 0, gpu = 0, queue = 0;
         long duration = 0;
         int name = -1;
-        PerfettoStage stage = new("", new PerfettoCategory(-1, SpanKind.Compute));
+        PerfettoStage stage = new("", PerfettoCategory.None);
         var fields = new ProtoReader(bytes);
         while (fields.Next())
         {
@@ -27,7 +27,10 @@ internal sealed class PerfettoDeviceReader(PerfettoContent content)
                 case PerfettoFields.Gpu.Duration: duration = fields.Signed; break;
                 case PerfettoFields.Gpu.GpuId: gpu = fields.Number; break;
                 case PerfettoFields.Gpu.HwQueueIid: queue = fields.Number; break;
-                case PerfettoFields.Gpu.StageIid: ok &= sequence.Stages.TryGet(fields.Number, out stage); break;
+                case PerfettoFields.Gpu.StageIid:
+                    if (sequence.Stages.TryGet(fields.Number, out PerfettoStage found)) stage = found;
+                    else ok = false;
+                    break;
                 case PerfettoFields.Gpu.NameIid: ok &= sequence.Names.TryGet(fields.Number, out name); break;
                 case PerfettoFields.Gpu.Name: name = content.Builder.Intern(fields.Text); break;
                 case PerfettoFields.Gpu.EventWaitIds when !fields.HasBytes: _waits.Add(fields.Number); break;
@@ -47,7 +50,7 @@ internal sealed class PerfettoDeviceReader(PerfettoContent content)
 
         if (fields.Malformed || duration < 0) return false;
         int track = sequence.DefaultTrack is { Track: >= 0 } own ? own.Track : ForeignQueue(sequence, gpu, queue);
-        if (name < 0) name = content.Builder.Intern(stage.Name ?? "");
+        if (name < 0) name = content.Builder.Intern(stage.Name);
         SpanFlags flags = SpanFlags.None;
         int request = -1;
         foreach (PerfettoAnnotation argument in _arguments)

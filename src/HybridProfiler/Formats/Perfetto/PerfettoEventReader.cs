@@ -15,7 +15,7 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
         int type = 0, name = 0;
         bool rare = false, correlated = false, ok = true;
         ulong correlation = 0;
-        PerfettoCategory category = new(-1, SpanKind.Compute);
+        PerfettoCategory category = PerfettoCategory.None;
         PerfettoTrackState? track = sequence.DefaultTrack;
         var fields = new ProtoReader(bytes);
         while (fields.Next())
@@ -24,7 +24,10 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
             {
                 case PerfettoFields.Event.Type: type = (int)fields.Number; break;
                 case PerfettoFields.Event.NameIid: ok &= sequence.Names.TryGet(fields.Number, out name); break;
-                case PerfettoFields.Event.CategoryIids when !fields.HasBytes: ok &= sequence.Categories.TryGet(fields.Number, out category); break;
+                case PerfettoFields.Event.CategoryIids when !fields.HasBytes:
+                    if (sequence.Categories.TryGet(fields.Number, out PerfettoCategory found)) category = found;
+                    else ok = false;
+                    break;
                 case PerfettoFields.Event.CorrelationId: correlation = fields.Number; correlated = content.IsOurs; break;
                 case PerfettoFields.Event.TrackUuid:
                     if (content.TryTrack(fields.Number, out PerfettoTrackState? known)) track = known;
@@ -44,6 +47,23 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
             default:
                 return ok && ReadRare(sequence, bytes, timeNs, type, track, name, category, correlated, correlation);
         }
+    }
+
+    /// <summary>Takes a plain begin (with a name) or end (without); false when ids are unknown or nothing is open.</summary>
+    public bool TryPlain(PerfettoSequenceState sequence, PerfettoTrackState track, long timeNs, uint categoryIid, uint nameIid)
+    {
+        if (nameIid == 0)
+        {
+            if (track.Depth == 0) return false;
+            int ended = track.Pop();
+            _builder.EndSpan(ended, Math.Max(0, unchecked(timeNs - _builder.Spans.Start[ended])));
+            return true;
+        }
+
+        if (!sequence.Names.TryGet(nameIid, out int name) || !sequence.Categories.TryGet(categoryIid, out PerfettoCategory category)) return false;
+        int parent = track.Innermost;
+        track.Push(_builder.AddSpan(track.Track, timeNs, 0, name, category.Component, category.Kind, parent, parent < 0 ? -1 : _builder.Spans.Request[parent]));
+        return true;
     }
 
     private int Begin(PerfettoTrackState track, long timeNs, int name, PerfettoCategory category, bool correlated, ulong correlation)

@@ -29,8 +29,12 @@ internal sealed class PerfettoReader
     public static Trace Read(Stream stream)
     {
         var reader = new PerfettoReader(stream);
-        while (reader._packets.Next(out ReadOnlySpan<byte> packet)) reader.Packet(packet);
         PacketStream packets = reader._packets;
+        while (packets.Next(out ReadOnlySpan<byte> packet))
+        {
+            if (!reader.Plain(packets.Ahead(packet.Length), packet.Length)) reader.Packet(packet);
+        }
+
         if (reader._understood == 0) throw NotATrace(packets);
         PerfettoContent content = reader._content;
         content.SkippedPackets += packets.ForeignFields;
@@ -47,6 +51,19 @@ internal sealed class PerfettoReader
         return offset == 0
             ? new TraceFormatException("The trace is empty: 0 bytes", 0, "Was the recording stopped, or the file closed before anything was flushed? Record again.")
             : new TraceFormatException("Not a Perfetto trace: nothing in it was understood", 0, "Give a .pftrace file as this library or Perfetto writes it.");
+    }
+
+    /// <summary>Takes a plain begin or end of a sequence whose defaults are as ours; false leaves it to <see cref="Packet"/>.</summary>
+    private bool Plain(ReadOnlySpan<byte> ahead, int length)
+    {
+        if (!PlainPacket.TryRead(ahead, length, out ulong distance, out uint id, out uint category, out uint name)) return false;
+        PerfettoSequenceState sequence = SequenceOf(id);
+        if (!sequence.IsPlain || sequence.DefaultTrack is not { Track: >= 0 } track) return false;
+        if (!_events.TryPlain(sequence, track, sequence.LastNs + (long)distance, category, name)) return false;
+        long time = sequence.LastNs += (long)distance;
+        if (time > _content.LastNs) _content.LastNs = time;
+        _understood++;
+        return true;
     }
 
     private void Packet(ReadOnlySpan<byte> packet)

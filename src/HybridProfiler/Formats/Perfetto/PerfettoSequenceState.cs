@@ -31,6 +31,9 @@ internal sealed class PerfettoSequenceState
     /// <summary>Clock whose times are distances, or 0.</summary>
     public ulong IncrementalClock { get; set; }
 
+    /// <summary>True when times are distances in nanoseconds unless a packet says otherwise.</summary>
+    public bool IsPlain => IsValid && DefaultClock != 0 && DefaultClock == IncrementalClock && UnitNs == 1;
+
     /// <summary>Units of that clock, in nanoseconds.</summary>
     public long UnitNs { get; set; } = 1;
 
