@@ -90,6 +90,16 @@ void Run(string file, string arguments, string workingDirectory = null)
     if (code != 0) throw new CakeException($"`{file} {arguments}` ended with exit code {code}");
 }
 
+// Says nothing unless it fails.
+void RunQuietly(string file, string arguments, string workingDirectory)
+{
+    var settings = new ProcessSettings { Arguments = arguments, WorkingDirectory = workingDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+    var code = StartProcess(file, settings, out var output, out var error);
+    if (code == 0) return;
+    foreach (var line in output.Concat(error)) Console.WriteLine(line);
+    throw new CakeException($"`{file} {arguments}` ended with exit code {code}");
+}
+
 void Build(string project, string what)
 {
     var watch = Stopwatch.StartNew();
@@ -121,11 +131,11 @@ Task("native").Description("The native library, into artifacts/native/<rid>").Do
     var preset = IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
     var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
     var native = root + "/native";
-    Run("cmake", $"--preset {preset} {generator}-DHP_RID={rid} --log-level=WARNING", native);
-    Run("cmake", $"--build --preset {preset} -- {(IsRunningOnWindows() ? "" : generator == "" ? "--no-print-directory -s" : "--quiet")}", native);
-    Run("ctest", $"--preset {preset} --quiet", native);
-    var config = IsRunningOnWindows() ? "--config Release " : "";
-    Run("cmake", $"--install build/{preset} {config}", native);
+    Console.WriteLine($"Building and testing the native library ({preset}) ...");
+    RunQuietly("cmake", $"--preset {preset} {generator}-DHP_RID={rid}", native);
+    RunQuietly("cmake", $"--build --preset {preset}", native);
+    RunQuietly("ctest", $"--preset {preset}", native);
+    RunQuietly("cmake", $"--install build/{preset}{(IsRunningOnWindows() ? " --config Release" : "")}", native);
 });
 
 Task("build").Description("The native library and every project").IsDependentOn("native").Does(() => Build("HybridProfiler.sln", "every project"));
@@ -255,8 +265,7 @@ Task("verify").Description("Every test in full, without sampling; writes docs/ve
 Task("bench").Description("Benchmarks; a filter chooses some; artifacts/bench/summary.json").IsDependentOn("native").Does(() =>
 {
     Build("tests/HybridProfiler.Benchmarks/HybridProfiler.Benchmarks.csproj", "the benchmarks");
-    EnsureDirectoryExists(artifacts + "/bench");
-    Run("dotnet", $"tests/HybridProfiler.Benchmarks/bin/{Configuration}/net10.0/HybridProfiler.Benchmarks.dll {filter} --output artifacts/bench/summary.json");
+    Run("dotnet", $"tests/HybridProfiler.Benchmarks/bin/{Configuration}/net10.0/HybridProfiler.Benchmarks.dll {(filter == "" ? "" : $"\"{filter}\" ")}--out artifacts/bench");
 });
 
 Task("pack").Description("The packages, into artifacts/packages").IsDependentOn("native").Does(() =>
