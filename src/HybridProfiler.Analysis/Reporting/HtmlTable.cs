@@ -7,7 +7,7 @@ namespace HybridProfiler.Analysis.Reporting;
 /// <summary>Tables of the page: numbers set right, units in the header, definitions on pointing.</summary>
 internal static class HtmlTable
 {
-    private const int FoldAfter = 12;
+    private const int FoldAfter = 20;
     private const int ShortText = 30;
 
     public static void Append(StringBuilder html, ReportTable table, Dictionary<string, int> componentIds)
