@@ -1,0 +1,67 @@
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Formats;
+
+/// <summary>Writes counter samples. A viewer's counter is its process and name, so names are made unique within a process.</summary>
+internal static class ChromeCounters
+{
+    public static long CountNotFinite(Trace trace)
+    {
+        long count = 0;
+        foreach (CounterSeries series in trace.CounterSamples)
+        {
+            foreach (double value in series.Value)
+            {
+                if (!double.IsFinite(value)) count++;
+            }
+        }
+
+        return count;
+    }
+
+    public static void Write(Trace trace, ChromeOutput output, ChromeTracks tracks, long originNs)
+    {
+        HashSet<(int Pid, string Name)> names = [];
+        for (int counter = 0; counter < trace.Counters.Length; counter++)
+        {
+            CounterInfo info = trace.Counters[counter];
+            int pid = (uint)info.Device < (uint)trace.Devices.Length ? info.Device : tracks.HostPid;
+            string wanted = info.Component >= 0 ? $"{trace.Components[info.Component].Name}/{info.Name}" : info.Name, name = wanted;
+            for (int copy = 2; !names.Add((pid, name)); copy++) name = $"{wanted} ({copy})";
+            byte[] head =
+            [
+                .. ",\n{\"ph\":\"C\",\"name\":\""u8, .. ChromeText.Encode(name),
+                .. System.Text.Encoding.ASCII.GetBytes($"\",\"pid\":{pid},\"tid\":0,\"ts\":"),
+            ];
+            byte[] middle = [.. ",\"args\":{\""u8, .. UnitName(info.Unit), .. "\":"u8];
+            CounterSeries series = trace.CounterSamples[counter];
+            for (int i = 0; i < series.Count; i++)
+            {
+                double value = series.ValueColumn[i];
+                if (!double.IsFinite(value)) continue;
+                output.Write(head);
+                output.Ensure(4 * ChromeOutput.NumberRoom);
+                output.PutMicroseconds(series.TimeColumn[i] - originNs);
+                output.Put(middle);
+                if (info.IsInteger && Math.Abs(value) <= 1L << 53) output.Put((long)value);
+                else output.Put(value);
+                output.Put("}}"u8);
+            }
+        }
+    }
+
+    /// <summary>The unit as the name of the value, which viewers show beside the counter's name.</summary>
+    private static ReadOnlySpan<byte> UnitName(CounterUnit unit) => unit switch
+    {
+        CounterUnit.Count => "count"u8,
+        CounterUnit.Bytes => "bytes"u8,
+        CounterUnit.Nanoseconds => "ns"u8,
+        CounterUnit.BytesPerSecond => "bytes/s"u8,
+        CounterUnit.Ratio => "ratio"u8,
+        CounterUnit.Watts => "W"u8,
+        CounterUnit.Joules => "J"u8,
+        CounterUnit.Hertz => "Hz"u8,
+        CounterUnit.Celsius => "degrees Celsius"u8,
+        _ => "value"u8,
+    };
+}
