@@ -46,18 +46,17 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
     {
         output.Write("\""u8);
         output.Write(strings[key]);
-        output.Ensure(2 * ChromeOutput.NumberRoom);
-        output.Put("\":"u8);
+        output.Write("\":"u8);
         switch (value.Type)
         {
             case AttributeType.Int64:
-                output.Put(value.Int64);
+                output.WriteNumber(value.Int64);
                 break;
             case AttributeType.Double:
-                output.Put(value.Double, keepPoint: true);
+                output.WriteNumber(value.Double, keepPoint: true);
                 break;
             case AttributeType.Boolean:
-                output.Put(value.Boolean ? "true"u8 : "false"u8);
+                output.Write(value.Boolean ? "true"u8 : "false"u8);
                 break;
             default:
                 output.WriteText(value.String);

@@ -40,12 +40,13 @@ internal static class ChromeCounters
                 double value = series.ValueColumn[i];
                 if (!double.IsFinite(value)) continue;
                 output.Write(head);
-                output.Ensure(4 * ChromeOutput.NumberRoom);
-                output.PutMicroseconds(series.TimeColumn[i] - originNs);
-                output.Put(middle);
-                if (info.IsInteger && Math.Abs(value) <= 1L << 53) output.Put((long)value);
-                else output.Put(value);
-                output.Put("}}"u8);
+                ChromeCursor cursor = output.Open(4 * ChromeOutput.NumberRoom);
+                cursor.PutMicroseconds(series.TimeColumn[i] - originNs);
+                cursor.Put(middle);
+                if (info.IsInteger && Math.Abs(value) <= 1L << 53) cursor.Put((long)value);
+                else cursor.Put(value);
+                cursor.Put("}}"u8);
+                output.Close(cursor);
             }
         }
     }

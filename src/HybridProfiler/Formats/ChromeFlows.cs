@@ -84,28 +84,29 @@ internal sealed class ChromeFlows : IDisposable
     private long WriteEnd(ReadOnlySpan<byte> phase, ulong id, int row, long notBeforeNs, ReadOnlySpan<byte> name)
     {
         long time = _places.InstantInside(row, notBeforeNs);
-        ChromeOutput output = _output;
-        output.Ensure(8 * ChromeOutput.NumberRoom);
-        output.Put(",\n{\"ph\":\""u8);
-        output.Put(phase);
-        output.Put("\",\"id\":"u8);
-        output.Put(id);
-        output.Put(",\"pid\":"u8);
-        output.Put((long)_tracks.PidOf(_trace.Spans.TrackColumn[row]));
-        output.Put(",\"tid\":"u8);
-        output.Put((long)_places.TidOf(row));
-        output.Put(",\"ts\":"u8);
-        output.PutMicroseconds(time - _originNs);
-        output.Write(name);
+        ChromeCursor cursor = _output.Open(8 * ChromeOutput.NumberRoom);
+        cursor.Put(",\n{\"ph\":\""u8);
+        cursor.Put(phase);
+        cursor.Put("\",\"id\":"u8);
+        cursor.Put(id);
+        cursor.Put(",\"pid\":"u8);
+        cursor.Put((long)_tracks.PidOf(_trace.Spans.TrackColumn[row]));
+        cursor.Put(",\"tid\":"u8);
+        cursor.Put((long)_places.TidOf(row));
+        cursor.Put(",\"ts\":"u8);
+        cursor.PutMicroseconds(time - _originNs);
+        _output.Close(cursor);
+        _output.Write(name);
         return time;
     }
 
     private void WriteFlowArgument(ulong flow)
     {
-        _output.Ensure(2 * ChromeOutput.NumberRoom);
-        _output.Put(",\"args\":{\"flow\":"u8);
-        _output.Put(flow);
-        _output.Put("}"u8);
+        ChromeCursor cursor = _output.Open(2 * ChromeOutput.NumberRoom);
+        cursor.Put(",\"args\":{\"flow\":"u8);
+        cursor.Put(flow);
+        cursor.Put("}"u8);
+        _output.Close(cursor);
     }
 
     private ulong LaunchId(ulong correlation) =>

@@ -45,9 +45,8 @@ internal sealed class ChromeHandOffs
 
     private void Number(ReadOnlySpan<byte> name, long value)
     {
-        _output.Ensure(2 * ChromeOutput.NumberRoom);
-        _output.Put(name);
-        _output.Put(value);
+        _output.Write(name);
+        _output.WriteNumber(value);
     }
 
     private string Title(EdgeInfo edge)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -39,6 +40,7 @@ internal sealed class ChromeLayout(SpanTable spans)
     }
 
     /// <summary>Places the next row of the track.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ChromePlace Place(int row)
     {
         int parent = spans.ParentColumn[row];

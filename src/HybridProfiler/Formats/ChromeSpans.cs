@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -58,85 +59,85 @@ internal sealed class ChromeSpans
         return _lanes[lane];
     }
 
+    // Compiled at once: a trace is often written a single time, soon after the start of a program.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(int row, bool onDevice, in ChromePlace place, ChromeLane lane)
     {
         SpanTable spans = _trace.Spans;
-        ChromeOutput output = _output;
         var kind = (SpanKind)spans.KindColumn[row];
         int link = _launches.LinkOf(row);
         bool launches = _launches.Launches(row, link);
+        ReadOnlySpan<byte> head = ChromeSpanFacts.Head(kind, onDevice, launches, onDevice && kind == SpanKind.Transfer && Fills(row));
+        ReadOnlySpan<byte> name = _strings[spans.NameColumn[row]];
+        ReadOnlySpan<byte> component = _facts.ComponentArguments(spans.ComponentColumn[row]);
+        if (name.Length + component.Length > ChromeOutput.MaximumRoom - FixedRoom)
+        {
+            _output.Write(head);
+            _output.Write(name);
+            head = default;
+            name = default;
+        }
 
-        output.Ensure(FixedRoom);
-        output.Put(ChromeSpanFacts.Head(kind, onDevice, launches, onDevice && kind == SpanKind.Transfer && Fills(row)));
-        output.Write(_strings[spans.NameColumn[row]]);
-        output.Ensure(FixedRoom);
-        output.Put(lane.Tail);
-        output.PutMicroseconds(place.StartNs - _originNs);
-        output.Put(",\"dur\":"u8);
-        output.PutMicroseconds(place.EndNs - place.StartNs);
+        ChromeCursor cursor = _output.Open(FixedRoom + name.Length);
+        cursor.Put(head);
+        cursor.Put(name);
+        cursor.Put(lane.Tail);
+        cursor.PutMicroseconds(place.StartNs - _originNs);
+        cursor.Put(",\"dur\":"u8);
+        cursor.PutMicroseconds(place.EndNs - place.StartNs);
+        if (onDevice)
+        {
+            cursor.Put(",\"args\":{"u8);
+            cursor.Put(_stream);
+        }
 
         long externalId = _launches.ExternalIdOf(row, link, onDevice);
-        output.Put(",\"args\":{"u8);
-        if (onDevice) output.Put(_stream);
         if (externalId > 0)
         {
-            output.Put(onDevice ? ",\"External id\":"u8 : "\"External id\":"u8);
-            output.Put(externalId);
+            cursor.Put(onDevice ? ",\"External id\":"u8 : ",\"args\":{\"External id\":"u8);
+            cursor.Put(externalId);
         }
 
         if (link >= 0 && (onDevice || launches))
         {
-            output.Put(",\"correlation\":"u8);
-            output.Put(_trace.Flows.IdColumn[link]);
+            cursor.Put(",\"correlation\":"u8);
+            cursor.Put(_trace.Flows.IdColumn[link]);
         }
 
-        ReadOnlySpan<byte> component = _facts.ComponentArguments(spans.ComponentColumn[row]);
-        if (component.Length > 0)
+        cursor.Put(ChromeSpanFacts.KindArgument(kind, onDevice));
+        if (spans.RequestColumn[row] >= 0)
         {
-            output.Write(component);
-            output.Ensure(FixedRoom);
+            cursor.Put(",\"request\":"u8);
+            cursor.Put(_trace.Requests.IdColumn[spans.RequestColumn[row]]);
         }
 
-        output.Put(ChromeSpanFacts.KindArgument(kind, onDevice));
-        if (spans.DurationColumn[row] <= 0) WriteTrueTimes(row);
-        if (spans.FlagColumn[row] != 0) WriteFlags((SpanFlags)spans.FlagColumn[row]);
-        if (spans.RequestColumn[row] >= 0) WriteRequest(row, spans.RequestColumn[row]);
-        if (onDevice && kind == SpanKind.Transfer) WriteBandwidth(row);
+        bool plain = (spans.DurationColumn[row] > 0) & (spans.FlagColumn[row] == 0) & !(onDevice && kind == SpanKind.Transfer);
+        if (!plain) PutRarer(ref cursor, row, onDevice && kind == SpanKind.Transfer);
+        _output.Close(cursor);
+        if (component.Length > 0) _output.Write(component);
+        if (spans.RequestColumn[row] >= 0) WriteOwnFactsOfRequest(row, spans.RequestColumn[row]);
         _attributes.Write(row);
-        output.Ensure(2);
-        output.Put("}}"u8);
+        _output.Write("}}"u8);
     }
 
-    private void WriteTrueTimes(int row)
+    private void PutRarer(ref ChromeCursor cursor, int row, bool transfersOnDevice)
     {
-        _output.Put(",\"start_ns\":"u8);
-        _output.Put(_trace.Spans.StartColumn[row] - _originNs);
-        _output.Put(",\"duration_ns\":0"u8);
+        SpanTable spans = _trace.Spans;
+        if (spans.DurationColumn[row] <= 0)
+        {
+            cursor.Put(",\"start_ns\":"u8);
+            cursor.Put(spans.StartColumn[row] - _originNs);
+            cursor.Put(",\"duration_ns\":0"u8);
+        }
+
+        var flags = (SpanFlags)spans.FlagColumn[row];
+        if ((flags & SpanFlags.Unfinished) != 0) cursor.Put(",\"unfinished\":true"u8);
+        if ((flags & SpanFlags.EndInferred) != 0) cursor.Put(",\"end_inferred\":true"u8);
+        if ((flags & SpanFlags.ExplicitComponent) != 0) cursor.Put(",\"explicit_component\":true"u8);
+        if (transfersOnDevice) PutBandwidth(ref cursor, row);
     }
 
-    private void WriteFlags(SpanFlags flags)
-    {
-        if ((flags & SpanFlags.Unfinished) != 0) _output.Put(",\"unfinished\":true"u8);
-        if ((flags & SpanFlags.EndInferred) != 0) _output.Put(",\"end_inferred\":true"u8);
-        if ((flags & SpanFlags.ExplicitComponent) != 0) _output.Put(",\"explicit_component\":true"u8);
-    }
-
-    private void WriteRequest(int row, int request)
-    {
-        RequestTable requests = _trace.Requests;
-        _output.Put(",\"request\":"u8);
-        _output.Put(requests.IdColumn[request]);
-        if (requests.SpanColumn[request] != row) return;
-        _output.Put(",\"intended_start_ns\":"u8);
-        _output.Put(requests.IntendedStartColumn[request] - _originNs);
-        if (requests.ClassColumn[request] == 0) return;
-        _output.Put(",\"request_class\":\""u8);
-        _output.Write(_strings[requests.ClassColumn[request]]);
-        _output.Ensure(FixedRoom);
-        _output.Put("\""u8);
-    }
-
-    private void WriteBandwidth(int row)
+    private void PutBandwidth(ref ChromeCursor cursor, int row)
     {
         long duration = _trace.Spans.DurationColumn[row];
         if (duration <= 0 || _facts.BytesKey < 0) return;
@@ -145,8 +146,20 @@ internal sealed class ChromeSpans
         // Bytes per nanosecond are gigabytes (10^9) per second.
         double bandwidth = bytes.Double / duration;
         if (!double.IsFinite(bandwidth)) return;
-        _output.Put(",\"memory bandwidth (GB/s)\":"u8);
-        _output.Put(bandwidth);
+        cursor.Put(",\"memory bandwidth (GB/s)\":"u8);
+        cursor.Put(bandwidth);
+    }
+
+    private void WriteOwnFactsOfRequest(int row, int request)
+    {
+        RequestTable requests = _trace.Requests;
+        if (requests.SpanColumn[request] != row) return;
+        _output.Write(",\"intended_start_ns\":"u8);
+        _output.WriteNumber(requests.IntendedStartColumn[request] - _originNs);
+        if (requests.ClassColumn[request] == 0) return;
+        _output.Write(",\"request_class\":\""u8);
+        _output.Write(_strings[requests.ClassColumn[request]]);
+        _output.Write("\""u8);
     }
 
     private bool Fills(int row) =>
