@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using HybridProfiler.Formats;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Tests.Formats;
+
+/// <summary>Text and numbers at their edges, read back with an independent parser.</summary>
+public sealed class ChromeTextTests
+{
+    private const string Frequent = "\"\\a\ud83d\ude00\n\0é漢";
+
+    [Fact]
+    public void Any_text_reads_back_as_its_utf8_would() =>
+        Gen.Select(Gen.Int[0, 0xffff].Select(c => (char)c), Gen.Int[0, Frequent.Length - 1].Select(i => Frequent[i]), Gen.Bool, (any, often, which) => which ? any : often)
+            .Array[0, 300]
+            .Sample(text =>
+            {
+                string expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+                byte[] json = [(byte)'"', .. ChromeText.Encode(text), (byte)'"'];
+                Assert.Equal(expected, JsonSerializer.Deserialize<string>(json));
+                Assert.DoesNotContain(json, b => b < 0x20);
+            });
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Names_longer_than_every_buffer_survive_wherever_the_buffer_ends(int unitBytes)
+    {
+        string unit = unitBytes switch { 1 => "x", 2 => "é\"", _ => "\ud83d\ude00\n" };
+        var builder = new TraceBuilder { Header = new TraceHeader { ProcessName = Long(unit, 70_001) } };
+        int component = builder.AddComponent(new ComponentInfo(Long(unit, 40_000)));
+        int track = builder.AddTrack(new TrackInfo(TrackKind.HostThread, Long(unit, 50_003), 1));
+        int key = builder.Intern(Long(unit, 33_000));
+        for (int i = 0; i < 20; i++)
+        {
+            int span = builder.AddSpan(track, i * 10, 5, builder.Intern(i + Long(unit, 30_000 + (i * 997))), component);
+            builder.AddAttribute(span, key, Long(unit, 65_535 + i));
+        }
+
+        Trace trace = builder.Build();
+        ChromeDocument file = ChromeDocument.Of(trace);
+        Assert.Equal(Enumerable.Range(0, 20).Select(trace.NameOf), file.Spans.Select(s => s.Name));
+        Assert.All(file.Spans, s => Assert.Equal(trace.Components[0].Name, s.Text("component")));
+        Assert.All(file.Spans, s => Assert.Equal(Long(unit, 65_535 + s.Row), s.Text(trace.Strings[key])));
+        Assert.Equal(trace.Header.ProcessName, file.Root.GetProperty("traceName").GetString());
+        Assert.Single(file.ThreadsNamed(name => name == trace.Tracks[0].Name));
+    }
+
+    [Fact]
+    public void Numbers_of_every_length_are_written_exactly()
+    {
+        long[] edges = [.. Enumerable.Range(0, 19).SelectMany(p => (long[])[Power(p) - 1, Power(p), Power(p) + 1]), long.MaxValue, long.MinValue, -1, -10, -99, -100];
+        var builder = new TraceBuilder();
+        int track = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 1));
+        int span = builder.AddSpan(track, 0, 5, 0);
+        foreach (long edge in edges) builder.AddAttribute(span, builder.Intern("n" + edge), edge);
+        ChromeSpan written = ChromeDocument.Of(builder.Build()).Spans[0];
+        Assert.All(edges, edge => Assert.Equal(edge, written.Number("n" + edge)));
+    }
+
+    [Fact]
+    public void Times_of_every_length_are_written_exactly() => Gen.Long[1, 1L << 62].Select(Gen.Int[0, 62], (time, shift) => 1 + (time >> shift)).Sample(time =>
+    {
+        var builder = new TraceBuilder { Header = new TraceHeader { StartNs = 1 } };
+        int track = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 1));
+        builder.AddSpan(track, time, time, 0);
+        ChromeSpan span = ChromeDocument.Of(builder.Build()).Spans[0];
+        Assert.Equal((time - 1, time), (span.Start, span.Duration));
+    });
+
+    private static string Long(string unit, int length) => string.Concat(Enumerable.Repeat(unit, (length / unit.Length) + 1));
+
+    private static long Power(int exponent) => (long)Math.Pow(10, exponent);
+}
