@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -6,7 +5,8 @@ namespace HybridProfiler.Formats;
 /// <summary>
 /// Writes traces as Chrome trace-event JSON in the dialect of PyTorch's profiler (Kineto): complete events only, with
 /// microseconds from the trace's start in exactly three decimals, so that every nanosecond survives. It is the
-/// compatibility format: it carries spans, flows, counters and what is known of components, devices and health, but
+/// compatibility format, which <see cref="TraceFile"/> writes for .json and .json.gz: it carries spans, flows, counters and
+/// what is known of components, devices and health, but
 /// nothing reads it back into a <see cref="Trace"/> without loss; that is what the native format is for.
 /// </summary>
 /// <remarks>
@@ -29,26 +29,5 @@ public static class ChromeFormat
         using var writer = new ChromeTraceWriter(trace, output);
         writer.Write(traceName ?? trace.Header.ProcessName);
         output.Flush();
-    }
-
-    /// <summary>Writes a trace to a file, compressed with gzip when the name ends in ".gz". An existing file is replaced.</summary>
-    /// <param name="trace">The trace.</param>
-    /// <param name="path">File, for example "run.json" or "run.json.gz".</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(Trace trace, string path)
-    {
-        ArgumentNullException.ThrowIfNull(trace);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        // The writer brings a buffer of its own; a second one would only copy.
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            using var gzip = new GZipStream(file, CompressionLevel.Fastest);
-            Write(trace, gzip, Path.GetFileName(path));
-        }
-        else
-        {
-            Write(trace, file, Path.GetFileName(path));
-        }
     }
 }

@@ -4,8 +4,8 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Formats;
 
 /// <summary>
-/// Trace files: the format follows the extension when writing (<c>.pftrace</c> or <c>.perfetto-trace</c>, each also with
-/// <c>.gz</c>) and the content when reading.
+/// Trace files: the format follows the extension when writing (<c>.pftrace</c> or <c>.perfetto-trace</c> is the native
+/// one, <c>.json</c> Chrome's in Kineto's dialect, which is not read back; each also with <c>.gz</c>) and the content when reading.
 /// </summary>
 public static class TraceFile
 {
@@ -21,7 +21,8 @@ public static class TraceFile
         ArgumentNullException.ThrowIfNull(trace);
         CheckWritable(path);
         using Stream stream = Create(path);
-        PerfettoFormat.Write(trace, stream);
+        if (IsChrome(path)) ChromeFormat.Write(trace, stream, Path.GetFileName(path));
+        else PerfettoFormat.Write(trace, stream);
     }
 
     /// <summary>Reads a trace; packed or not, whatever its name says.</summary>
@@ -56,22 +57,27 @@ public static class TraceFile
     internal static void CheckWritable(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!IsPerfetto(path)) throw new ArgumentException($"{path}: no writer for the extension '{Path.GetExtension(Unpacked(path))}'. Use .pftrace (or .pftrace.gz).", nameof(path));
+        if (!IsPerfetto(path) && !IsChrome(path))
+            throw new ArgumentException($"{path}: no writer for the extension '{Path.GetExtension(Unpacked(path))}'. Use .pftrace or .json (or either with .gz).", nameof(path));
     }
 
     /// <summary>True when the format of the path can be written while recording.</summary>
     internal static bool CanStream(string path) => IsPerfetto(path);
 
     /// <summary>Creates the file and opens a sink that streams to it; disposing the sink closes the file.</summary>
+    /// <exception cref="ArgumentException">The format cannot be written while recording.</exception>
     internal static ITraceSink OpenStream(string path, Func<int, string> textOf)
     {
         CheckWritable(path);
+        if (!CanStream(path)) throw new ArgumentException($"{path}: this format is written when the recording has stopped. Stream to .pftrace.", nameof(path));
         return new PerfettoWriter(Create(path), textOf);
     }
 
     private static bool IsPerfetto(string path) =>
         Path.GetExtension(Unpacked(path)) is string extension
         && (extension.Equals(".pftrace", StringComparison.OrdinalIgnoreCase) || extension.Equals(".perfetto-trace", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsChrome(string path) => Path.GetExtension(Unpacked(path)).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPacked(string path) => Path.GetExtension(path).Equals(".gz", StringComparison.OrdinalIgnoreCase);
 
