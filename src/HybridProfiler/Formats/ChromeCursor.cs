@@ -14,6 +14,14 @@ internal ref struct ChromeCursor(Span<byte> room)
     // ".000" to ".999" as four bytes each.
     private static readonly uint[] Thousandths = MakeThousandths();
 
+    // A field and not a span of constants: code that is not optimised yet would allocate on every look at that.
+    private static readonly ulong[] PowersOfTen =
+    [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
+        1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
+        100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ];
+
     private readonly Span<byte> _room = room;
 
     /// <summary>Bytes put so far.</summary>
@@ -85,13 +93,6 @@ internal ref struct ChromeCursor(Span<byte> room)
         int digits = ((64 - BitOperations.LeadingZeroCount(number)) * 1233) >> 12;
         return digits + (number >= PowersOfTen[digits] ? 1 : 0);
     }
-
-    private static ReadOnlySpan<ulong> PowersOfTen =>
-    [
-        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
-        1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
-        100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
-    ];
 
     private static uint[] MakeThousandths()
     {
