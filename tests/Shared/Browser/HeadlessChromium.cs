@@ -30,6 +30,7 @@ internal sealed class HeadlessChromium : IAsyncDisposable
     private readonly DevToolsConnection _connection;
     private readonly string _session;
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _warnings = new();
     private TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HeadlessChromium(Process process, string profile, DevToolsConnection connection, string session)
@@ -40,6 +41,9 @@ internal sealed class HeadlessChromium : IAsyncDisposable
 
     /// <summary>Errors of the page so far, in order.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>What the page wrote with console.warn so far, in order.</summary>
+    public IReadOnlyCollection<string> Warnings => _warnings;
 
     /// <summary>True when a Chromium or Chrome is on the PATH; otherwise says what to install.</summary>
     public static bool IsInstalled(out string reason)
@@ -191,6 +195,9 @@ internal sealed class HeadlessChromium : IAsyncDisposable
                 break;
             case "Runtime.consoleAPICalled" when facts.GetProperty("type").GetString() is "error" or "assert":
                 _errors.Enqueue("console: " + string.Join(' ', facts.GetProperty("args").EnumerateArray().Select(Describe)));
+                break;
+            case "Runtime.consoleAPICalled" when facts.GetProperty("type").GetString() == "warning":
+                _warnings.Enqueue(string.Join(' ', facts.GetProperty("args").EnumerateArray().Select(Describe)));
                 break;
             case "Log.entryAdded" when facts.GetProperty("entry").GetProperty("level").GetString() == "error":
                 _errors.Enqueue("log: " + facts.GetProperty("entry").GetProperty("text").GetString());
