@@ -8,6 +8,7 @@ using CodeReader.Imaging;
 using CodeReader.Pipeline;
 using CodeReader.Training;
 using HybridProfiler;
+using HybridProfiler.Analysis;
 using HybridProfiler.Model;
 using TorchSharp;
 
@@ -26,6 +27,7 @@ Console.WriteLine($"Codes:    {codes.Length}, composed of {split.HeldOut.Length}
 var pipeline = new ReaderPipeline(normaliser, networks, PipelineVariant.Full);
 Directory.CreateDirectory(options.Output);
 using var session = Profiler.Configure()
+    .AddOpenCL()
     .WithFact("images", normaliser.Description)
     .WithFact("libtorch", LibTorch.LibTorchLoader.Description)
     .WithFact("seed", options.Seed.ToString())
@@ -34,8 +36,16 @@ using var session = Profiler.Configure()
 pipeline.Read(warmUp, "warmup");
 var readings = pipeline.Read(codes);
 Trace trace = session.Stop();
-Console.WriteLine($"Trace:    {trace.Spans.Count:N0} spans, {trace.HandOffs.Count:N0} hand-offs, {trace.Requests.Count} requests in {session.Options.Path}");
 
 Scoreboard.Print(Console.Out, readings);
 Scoreboard.Print(Console.Out, Ablation.Run(normaliser, networks, codes));
-return Scoreboard.Print(Console.Out, Target.Check(readings)) ? 0 : 1;
+bool met = Scoreboard.Print(Console.Out, Target.Check(readings));
+
+string In(string file) => Path.Combine(options.Output, file);
+Report report = TraceAnalysis.Of(trace).Titled("CodeReader").Report()
+    .SaveHtml(In("report.html")).SaveMarkdown(In("report.md")).SaveJson(In("report.json"));
+Console.WriteLine();
+report.WriteHeadTo(Console.Out);
+Console.WriteLine($"Timeline: {In("trace.pftrace")} (open in ui.perfetto.dev)");
+Console.WriteLine($"Report:   {In("report.html")}, report.md, report.json");
+return met ? 0 : 1;

@@ -38,7 +38,8 @@ public sealed class PipelineTests(ReadCodes run) : IClassFixture<ReadCodes>
     [Fact]
     public void Nothing_was_lost_or_left_open()
     {
-        Assert.True(Trace.Health.IsClean, Trace.Health.ToString());
+        // The device's clock is mapped to the host's, with an uncertainty: times within it may have been moved.
+        Assert.True((Trace.Health with { ClampedDeviceTimes = 0 }).IsClean, Trace.Health.ToString());
         Assert.Equal(0, Trace.Health.UnconsumedHandOffs);
     }
 
@@ -69,7 +70,7 @@ public sealed class PipelineTests(ReadCodes run) : IClassFixture<ReadCodes>
         for (int request = 0; request < run.Codes.Length; request++)
         {
             int whole = Trace.Requests.Span[request];
-            Assert.All(SpansOf(request), span => Assert.InRange(Trace.Spans.Start[span], Trace.Spans.Start[whole], Trace.Spans.EndOf(whole)));
+            Assert.All(SpansOf(request).Where(IsOnHost), span => Assert.InRange(Trace.Spans.Start[span], Trace.Spans.Start[whole], Trace.Spans.EndOf(whole)));
         }
     }
 
@@ -139,9 +140,26 @@ public sealed class PipelineTests(ReadCodes run) : IClassFixture<ReadCodes>
     public void Waiting_in_the_queue_is_recorded_from_one_thread_to_the_other() =>
         Assert.Equal(run.Codes.Length, Spans.Count(s => Trace.NameOf(s) == "queued" && Trace.Spans.Kind[s] == (byte)SpanKind.Wait));
 
+    [Fact]
+    public void Every_code_is_two_transfers_and_two_kernels_on_the_device()
+    {
+        if (!run.Images.StartsWith("OpenCL", StringComparison.Ordinal))
+            Assert.Skip(run.Images);
+        int[] device = [.. Spans.Where(span => !IsOnHost(span))];
+        Assert.Equal(4 * run.Codes.Length, device.Length);
+        Assert.All(device, span => Assert.Equal("normaliser", ComponentOf(span)));
+        for (int request = 0; request < run.Codes.Length; request++)
+        {
+            var kinds = device.Where(span => Trace.Spans.Request[span] == request).Select(span => (SpanKind)Trace.Spans.Kind[span]);
+            Assert.Equal([SpanKind.Compute, SpanKind.Compute, SpanKind.Transfer, SpanKind.Transfer], kinds.Order());
+        }
+    }
+
     private IEnumerable<int> Spans => Enumerable.Range(0, Trace.Spans.Count);
 
     private IEnumerable<int> SpansOf(int request) => Spans.Where(s => Trace.Spans.Request[s] == request);
+
+    private bool IsOnHost(int span) => Trace.Tracks[Trace.Spans.Track[span]].Device < 0;
 
     private string ComponentOf(int span) =>
         span < 0 || Trace.Spans.Component[span] < 0 ? "" : Trace.Components[Trace.Spans.Component[span]].Name;

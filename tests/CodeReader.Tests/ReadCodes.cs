@@ -21,16 +21,20 @@ public sealed class ReadCodes
         DigitSplit split = DigitSplit.Load(Seed);
         using ReaderNetworks networks = TrainedNetworks.Get(split, Seed, Cache, Console.Out, interactive: false);
         using IImageNormaliser normaliser = ImageNormalisers.Open();
+        Images = normaliser.Description;
         Codes = new CodeComposer(split.HeldOut, Seed + 2).Compose(300);
         var pipeline = new ReaderPipeline(normaliser, networks, PipelineVariant.Full);
 
         Unrecorded = pipeline.Read(Codes);
-        using Session session = Profiler.Start();
+        using Session session = Profiler.Configure().AddOpenCL().Start();
         Recorded = pipeline.Read(Codes);
         Trace = session.Stop();
     }
 
     internal Code[] Codes { get; }
+
+    /// <summary>What prepared the images: a device, or why there is none.</summary>
+    internal string Images { get; }
 
     internal IReadOnlyList<CodeReading> Unrecorded { get; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HybridProfiler.OpenCL;
 using Silk.NET.OpenCL;
 
 namespace CodeReader.Imaging;
@@ -6,7 +7,7 @@ namespace CodeReader.Imaging;
 /// <summary>The first OpenCL device of the machine with a context and one in-order queue that stamps its commands.</summary>
 internal sealed unsafe class OpenClDevice : IDisposable
 {
-    private OpenClDevice(CL api, nint device, nint context, nint queue, string name) =>
+    private OpenClDevice(CL api, nint device, nint context, OpenClQueue queue, string name) =>
         (Api, Device, Context, Queue, Name) = (api, device, context, queue, name);
 
     internal CL Api { get; }
@@ -15,7 +16,8 @@ internal sealed unsafe class OpenClDevice : IDisposable
 
     internal nint Context { get; }
 
-    internal nint Queue { get; }
+    /// <summary>The command queue, through which commands are enqueued and recorded.</summary>
+    internal OpenClQueue Queue { get; }
 
     internal string Name { get; }
 
@@ -47,10 +49,8 @@ internal sealed unsafe class OpenClDevice : IDisposable
             int status;
             nint context = api.CreateContext(null, 1, &device, null, null, &status);
             Check(status, "clCreateContext");
-            nint queue = api.CreateCommandQueue(context, device, CommandQueueProperties.ProfilingEnable, &status);
-            Check(status, "clCreateCommandQueue");
             whyNot = "";
-            return new OpenClDevice(api, device, context, queue, NameOf(api, device));
+            return new OpenClDevice(api, device, context, OpenClQueue.Create(api, context, device), NameOf(api, device));
         }
         whyNot = $"{platforms} OpenCL platforms, no device in any";
         return null;
@@ -106,7 +106,7 @@ internal sealed unsafe class OpenClDevice : IDisposable
 
     public void Dispose()
     {
-        Api.ReleaseCommandQueue(Queue);
+        Queue.Dispose();
         Api.ReleaseContext(Context);
         Api.Dispose();
     }

@@ -55,14 +55,14 @@ internal sealed unsafe class OpenClNormaliser : IImageNormaliser
         fixed (float* to = output)
         {
             using var phases = s_enqueue.EnterPhases();
-            OpenClDevice.Check(_device.Api.EnqueueWriteBuffer(_device.Queue, _pixels, false, 0,
+            OpenClDevice.Check(_device.Queue.EnqueueWriteBuffer(_pixels, false, 0,
                 (nuint)(count * DigitImage.Size), from, 0, null, null), "clEnqueueWriteBuffer");
             Run(_stretch, count);
             Run(_upscale, output.Length);
-            OpenClDevice.Check(_device.Api.EnqueueReadBuffer(_device.Queue, _output, false, 0,
+            OpenClDevice.Check(_device.Queue.EnqueueReadBuffer(_output, false, 0,
                 (nuint)(output.Length * sizeof(float)), to, 0, null, null), "clEnqueueReadBuffer");
             phases.Next(s_wait);
-            OpenClDevice.Check(_device.Api.Finish(_device.Queue), "clFinish");
+            OpenClDevice.Check(_device.Queue.Finish(), "clFinish");
         }
         return new PreparedImages(output, count, s_toStem.Send(new TensorInfo
         {
@@ -87,7 +87,7 @@ internal sealed unsafe class OpenClNormaliser : IImageNormaliser
     private void Run(nint kernel, int workItems)
     {
         nuint size = (nuint)workItems;
-        OpenClDevice.Check(_device.Api.EnqueueNdrangeKernel(_device.Queue, kernel, 1, null, &size, null, 0, null, null),
+        OpenClDevice.Check(_device.Queue.EnqueueNdrangeKernel(kernel, 1, null, &size, null, 0, null, null),
             "clEnqueueNDRangeKernel");
     }
 
