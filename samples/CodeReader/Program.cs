@@ -9,6 +9,7 @@ using CodeReader.Pipeline;
 using CodeReader.Training;
 using HybridProfiler;
 using HybridProfiler.Analysis;
+using HybridProfiler.Formats;
 using HybridProfiler.Model;
 using TorchSharp;
 
@@ -42,10 +43,11 @@ Scoreboard.Print(Console.Out, Ablation.Run(normaliser, networks, codes));
 bool met = Scoreboard.Print(Console.Out, Target.Check(readings));
 
 string In(string file) => Path.Combine(options.Output, file);
+TraceFile.Save(trace, In("trace.json"));
 Report report = TraceAnalysis.Of(trace).Titled("CodeReader").Report()
     .SaveHtml(In("report.html")).SaveMarkdown(In("report.md")).SaveJson(In("report.json"));
 Console.WriteLine();
 report.WriteHeadTo(Console.Out);
-Console.WriteLine($"Timeline: {In("trace.pftrace")} (open in ui.perfetto.dev)");
+Console.WriteLine($"Timeline: {In("trace.pftrace")} (open in ui.perfetto.dev), trace.json (Chrome, Kineto)");
 Console.WriteLine($"Report:   {In("report.html")}, report.md, report.json");
 return met ? 0 : 1;

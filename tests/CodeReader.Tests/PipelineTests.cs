@@ -3,6 +3,7 @@ using CodeReader.Codes;
 using CodeReader.Evaluation;
 using CodeReader.Pipeline;
 using HybridProfiler;
+using HybridProfiler.Formats;
 using HybridProfiler.Model;
 
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // a session records the whole process
@@ -139,6 +140,27 @@ public sealed class PipelineTests(ReadCodes run) : IClassFixture<ReadCodes>
     [Fact]
     public void Waiting_in_the_queue_is_recorded_from_one_thread_to_the_other() =>
         Assert.Equal(run.Codes.Length, Spans.Count(s => Trace.NameOf(s) == "queued" && Trace.Spans.Kind[s] == (byte)SpanKind.Wait));
+
+    [Fact]
+    public void The_trace_file_tells_the_same()
+    {
+        string folder = Directory.CreateTempSubdirectory("codereader-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "trace.pftrace");
+            TraceFile.Save(Trace, path);
+            Trace read = TraceFile.Load(path);
+            Assert.Equal(Spans.Select(Trace.NameOf), Enumerable.Range(0, read.Spans.Count).Select(read.NameOf));
+            Assert.Equal(Trace.Spans.Start.ToArray(), read.Spans.Start.ToArray());
+            Assert.Equal(Trace.Spans.Duration.ToArray(), read.Spans.Duration.ToArray());
+            Assert.Equal(Trace.HandOffs.Bytes.ToArray(), read.HandOffs.Bytes.ToArray());
+            Assert.Equal(Trace.Requests.Id.ToArray(), read.Requests.Id.ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public void Every_code_is_two_transfers_and_two_kernels_on_the_device()
