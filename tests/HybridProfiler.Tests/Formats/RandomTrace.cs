@@ -54,7 +54,7 @@ internal static class RandomTrace
         int queues = devices == 0 ? 0 : random.Next(0, 3);
         for (int q = 0; q < queues; q++)
         {
-            int track = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "queue " + q, random.Next(5), random.Next(devices)));
+            int track = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "queue " + q / 2, random.Next(5), random.Next(devices)));
             for (int i = random.Next(size); i > 0; i--)
             {
                 int operation = builder.AddSpan(track, start + random.Next(100_000), random.Next(2000), builder.Intern(Text(random)), component(), (SpanKind)random.Next(8), -1, -1, random.Next(4) == 0 ? SpanFlags.ExplicitComponent : SpanFlags.None);
@@ -119,7 +119,7 @@ internal static class RandomTrace
                 3 => new string('x', random.Next(300)),
                 _ => Text(random),
             };
-            builder.AddAttribute(span, builder.Intern(random.Next(4) == 0 ? "bytes" : random.Next(4) == 0 ? "device" : Text(random)), value);
+            builder.AddAttribute(span, builder.Intern(random.Next(4) == 0 ? "bytes" : random.Next(4) == 0 ? "geometry" : random.Next(4) == 0 ? "device" : Text(random)), value);
         }
     }
 

@@ -8,7 +8,7 @@ namespace HybridProfiler.Tests.Formats;
 internal static class SmallRecording
 {
     public static readonly string[] Texts =
-        ["", "request", "forward", "enqueue", "scale", "upload", "repair", "route", "load", "bytes", "direction", "digits", "confident", "clean", "HostToDevice", "geometry", "score", "64x64x1"];
+        ["", "request", "forward", "enqueue", "scale", "upload", "repair", "route", "load", "bytes", "direction", "digits", "confident", "clean", "HostToDevice", "geometry", "score", "64x60/8x8"];
 
     public static int Id(string text) => Array.IndexOf(Texts, text);
 
@@ -49,7 +49,7 @@ internal static class SmallRecording
         sink.EndSpan(0, 1_001_100, SpanFlags.None, [new SpanAttribute(Id("bytes"), 1024L)]);
 
         sink.DeviceSpan(3, new DeviceSpanRow { StartNs = 1_000_400, DurationNs = 200, Name = Id("upload"), Component = 0, Kind = SpanKind.Transfer, Request = 0, Launch = 501, Attributes = [new SpanAttribute(Id("bytes"), 256L), new SpanAttribute(Id("direction"), "HostToDevice")] });
-        sink.DeviceSpan(3, new DeviceSpanRow { StartNs = 1_000_600, DurationNs = 300, Name = Id("scale"), Component = 0, Request = 0, Launch = 502, Flags = SpanFlags.ExplicitComponent, WaitedFor = [501], Attributes = [new SpanAttribute(Id("geometry"), "64x64x1")] });
+        sink.DeviceSpan(3, new DeviceSpanRow { StartNs = 1_000_600, DurationNs = 300, Name = Id("scale"), Component = 0, Request = 0, Launch = 502, Flags = SpanFlags.ExplicitComponent, WaitedFor = [501], Attributes = [new SpanAttribute(Id("geometry"), "64x60/8x8")] });
 
         sink.BeginSpan(1, new SpanBegin { TimeNs = 1_001_500, Name = Id("repair"), Component = 1, Request = 0 });
         sink.FlowPoint(1, 1_001_640, 99);

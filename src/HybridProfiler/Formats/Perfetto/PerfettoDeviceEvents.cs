@@ -10,6 +10,8 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
 {
     private readonly List<Queue?> _queues = [];
     private readonly List<DeviceInfo?> _devices = [];
+    private int _queueCount;
+    private int _geometryKey = -1;
 
     public void DeclareDevice(int id, DeviceInfo device)
     {
@@ -20,7 +22,8 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
     public void DeclareQueue(int track, TrackInfo info, int processId)
     {
         while (_queues.Count <= track) _queues.Add(null);
-        Queue queue = _queues[track] ??= new Queue();
+        // Queues are told apart by their ids, not only by their names, which may be equal.
+        Queue queue = _queues[track] ??= new Queue(++_queueCount);
         queue.Info = info;
         queue.ProcessId = processId;
     }
@@ -47,10 +50,9 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
     public void Write(int track, PerfettoSequence sequence, in DeviceSpanRow span)
     {
         Queue queue = _queues[track] ?? throw new InvalidOperationException($"Track {track} was not declared as a device queue.");
-        // Queues and stages share one space of ids: 1 is the queue, contexts have a space of their own.
-        const int queueIid = 1, contextIid = 1;
+        int contextIid = Math.Max(0, queue.Info!.Device) + 1;
         int packet = events.Open(sequence, span.StartNs);
-        if (!queue.Interned) InternQueue(queue, queueIid, contextIid);
+        if (!queue.Interned) InternQueue(queue, contextIid);
         int name = events.InternName(sequence, span.Name);
         int stage = InternStage(queue, span.Component, span.Kind);
         foreach (ref readonly SpanAttribute attribute in span.Attributes) InternKey(sequence, attribute.Key);
@@ -63,14 +65,15 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         output.Value(PerfettoFields.Gpu.EventId, span.Launch);
         output.Value(PerfettoFields.Gpu.Duration, span.DurationNs);
         output.Value(PerfettoFields.Gpu.Context, contextIid);
-        if (queue.Info!.Device > 0) output.Value(PerfettoFields.Gpu.GpuId, queue.Info.Device);
-        output.Value(PerfettoFields.Gpu.HwQueueIid, queueIid);
+        if (queue.Info.Device > 0) output.Value(PerfettoFields.Gpu.GpuId, queue.Info.Device);
+        output.Value(PerfettoFields.Gpu.HwQueueIid, queue.Iid);
         output.Value(PerfettoFields.Gpu.StageIid, stage);
         if (name != 0) output.Value(PerfettoFields.Gpu.NameIid, name);
         else output.Value(PerfettoFields.Gpu.Name, textOf(span.Name));
         foreach (ulong waited in span.WaitedFor) output.Value(PerfettoFields.Gpu.EventWaitIds, waited);
 
         int launch = output.Open(PerfettoFields.Gpu.Launch);
+        foreach (ref readonly SpanAttribute attribute in span.Attributes) Geometry(queue, attribute);
         Argument(PerfettoKeys.Device, queue.Info.Device);
         Argument(PerfettoKeys.Stream, queue.Info.NativeId);
         if (span.Request >= 0) Argument(PerfettoKeys.Request, span.Request);
@@ -86,7 +89,7 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         output.Close(packet);
     }
 
-    private void InternQueue(Queue queue, int queueIid, int contextIid)
+    private void InternQueue(Queue queue, int contextIid)
     {
         queue.Interned = true;
         events.OpenInterned();
@@ -104,7 +107,7 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         if (api != 0) output.Value(PerfettoFields.Gpu.ContextApi, api);
         output.Close(context);
         int specification = output.Open(PerfettoFields.Interned.GpuSpecifications);
-        output.Value(PerfettoFields.Interned.Iid, queueIid);
+        output.Value(PerfettoFields.Interned.Iid, queue.Iid);
         output.Value(PerfettoFields.Gpu.SpecificationName, queue.Info.Name);
         output.Close(specification);
         InternOwn(queue, PerfettoKeys.Device);
@@ -118,7 +121,7 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         if (iid != 0) return iid;
         iid = queue.Stages.Add(key);
         // Beyond the limit of interning the stage tells the kind only.
-        if (iid == 0) return component < 0 ? 1 : InternStage(queue, -1, kind);
+        if (iid == 0) return component < 0 ? queue.Iid : InternStage(queue, -1, kind);
         events.OpenInterned();
         int specification = output.Open(PerfettoFields.Interned.GpuSpecifications);
         output.Value(PerfettoFields.Interned.Iid, iid);
@@ -143,6 +146,24 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         events.InternText(PerfettoFields.Interned.ComputeArgNames, key, PerfettoKeys.Names[key]);
     }
 
+    /// <summary>States the geometry in the viewer's terms, beside the attribute that carries the text.</summary>
+    private void Geometry(Queue queue, in SpanAttribute attribute)
+    {
+        if (attribute.Key != _geometryKey && (_geometryKey >= 0 || textOf(attribute.Key) != "geometry")) return;
+        _geometryKey = attribute.Key;
+        bool countsItems = queue.Info!.Device >= 0 && queue.Info.Device < _devices.Count && _devices[queue.Info.Device]?.Api == DeviceApi.OpenCL;
+        if (attribute.Value.String is not { } text || !LaunchGeometry.TryParse(text, countsItems, out LaunchGeometry geometry)) return;
+        Dimensions(PerfettoFields.Gpu.LaunchGridSize, geometry.Grid);
+        if (geometry.HasGroup) Dimensions(PerfettoFields.Gpu.LaunchWorkgroupSize, geometry.Group);
+    }
+
+    private void Dimensions(int field, LaunchGeometry.Size size)
+    {
+        int dimensions = output.Open(field);
+        for (int i = 0; i < 3; i++) output.Value(PerfettoFields.Gpu.DimX + i, (ulong)size[i]);
+        output.Close(dimensions);
+    }
+
     /// <summary>An argument; true and false are told from numbers by the unsigned field.</summary>
     private void Argument(int iid, AttributeValue value, string name = "")
     {
@@ -160,14 +181,16 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
         output.Close(argument);
     }
 
-    private sealed class Queue
+    // Queues and their stages share one space of ids.
+    private sealed class Queue(int iid)
     {
+        public readonly int Iid = iid;
         public TrackInfo? Info;
         public int ProcessId;
         public bool Interned;
 
         /// <summary>Bit n: our argument name n is interned.</summary>
         public uint OwnArguments;
-        public InternedIds Stages = new(2);
+        public InternedIds Stages = new(iid + 1);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PerfettoOracle
     private readonly Dictionary<ulong, Sequence> _sequences = [];
     private readonly Dictionary<ulong, string> _tracks = [];
     private readonly HashSet<ulong> _counterTracks = [];
+    private readonly Dictionary<(ulong Gpu, ulong Queue, string Name), Sequence> _queues = [];
     private readonly List<(ulong Track, long Ns, int Order, string Type, string Name, string Categories, TextNode Event)> _events = [];
 
     public PerfettoOracle(byte[] trace)
@@ -122,6 +123,8 @@ internal sealed class PerfettoOracle
     {
         Check(gpu.Has("event_id"), "without an event id the operation is dropped");
         TextNode queue = sequence.Entry("gpu_specifications", gpu.Number("hw_queue_iid")!.Value), stage = sequence.Entry("gpu_specifications", gpu.Number("stage_iid")!.Value);
+        (ulong, ulong, string) shown = (gpu.Number("gpu_id") ?? 0, gpu.Number("hw_queue_iid")!.Value, queue.Text("name")!);
+        Check(_queues.TryAdd(shown, sequence) || _queues[shown] == sequence, "two queues are drawn as one");
         sequence.Entry("graphics_contexts", gpu.Number("context")!.Value);
         string name = gpu.Text("name") ?? sequence.Text("event_names", gpu.Number("name_iid")!.Value);
         string[] arguments = [.. gpu.One("launch")!.All("args").Select(a => a.Text("name") ?? sequence.Text("compute_arg_names", a.Number("name_iid")!.Value))];
