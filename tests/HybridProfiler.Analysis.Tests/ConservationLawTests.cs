@@ -46,7 +46,11 @@ public sealed class ConservationLawTests
         RandomTraces.All.Sample(trace =>
         {
             foreach (DeviceUsage device in TraceAnalysis.Of(trace).Devices)
+            {
                 Assert.Equal(device.WallNs, device.Shares.Sum(s => s.ExclusiveNs + s.SharedNs) + device.PartitionIdleNs);
+                Assert.Equal(device.Total.ComputationNs, device.Shares.Where(s => s.Kind == DeviceShareKind.Component).Sum(s => s.TotalNs));
+                Assert.Equal(device.Total.IdleNs, device.PartitionIdleNs);
+            }
         });
 
     [Fact]

@@ -53,9 +53,9 @@ public sealed record DeviceUsage(
         }
 
         if (start > end) return null;
-        SharedTime time = new(owners.Count);
-        long idle = Partition.Run(activities, start, end, tiers: 2, time);
-        (long[] exclusive, long[] shared) = time.Resolve();
+        SharedTime[] time = SharedTime.ForTiers(2, owners.Count);
+        long idle = Partition.Run(activities, start, end, time);
+        (long[] exclusive, long[] shared) = SharedTime.Resolve(time);
         DeviceShare[] shares = [.. owners.Select((o, i) => new DeviceShare(o.Kind, o.Id, operations[i], exclusive[i], shared[i])).Where(s => s.Operations > 0)];
         return new DeviceUsage(
             device, start, end, QueueUsage.Of(index, device, -1, tracks, end - start),

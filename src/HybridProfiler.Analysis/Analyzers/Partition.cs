@@ -10,10 +10,9 @@ internal static class Partition
     /// <param name="activities">Activities in any order; cut to the window. One owner may be active several times at once and still counts once.</param>
     /// <param name="startNs">Start of the window.</param>
     /// <param name="endNs">End of the window.</param>
-    /// <param name="tiers">Number of tiers.</param>
-    /// <param name="into">Takes the time.</param>
+    /// <param name="into">Takes the time, one per tier, so that each tier is rounded by itself and its owners sum to its union.</param>
     /// <returns>The time that is nobody's, in nanoseconds.</returns>
-    public static long Run(List<Activity> activities, long startNs, long endNs, int tiers, SharedTime into)
+    public static long Run(List<Activity> activities, long startNs, long endNs, SharedTime[] into)
     {
         List<(long Time, int Delta, int Owner, int Tier)> turns = new(activities.Count * 2);
         foreach (Activity activity in activities)
@@ -25,7 +24,8 @@ internal static class Partition
         }
 
         turns.Sort(static (a, b) => a.Time.CompareTo(b.Time));
-        var depth = new int[tiers, into.Owners];
+        int tiers = into.Length;
+        var depth = new int[tiers, into[0].Owners];
         List<int>[] active = [.. Enumerable.Range(0, tiers).Select(_ => new List<int>())];
         long cursor = startNs, free = 0;
         foreach ((long time, int delta, int owner, int tier) in turns)
@@ -45,12 +45,12 @@ internal static class Partition
         return free + Math.Max(endNs - cursor, 0);
     }
 
-    private static long PassTo(List<int>[] active, long lengthNs, SharedTime into)
+    private static long PassTo(List<int>[] active, long lengthNs, SharedTime[] into)
     {
-        foreach (List<int> owners in active)
+        for (int tier = 0; tier < active.Length; tier++)
         {
-            if (owners.Count == 0) continue;
-            into.Pass(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(owners), lengthNs);
+            if (active[tier].Count == 0) continue;
+            into[tier].Pass(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(active[tier]), lengthNs);
             return 0;
         }
 

@@ -52,16 +52,16 @@ internal sealed class RequestPartition
 
     public ImmutableArray<RequestPart> Of(ImmutableArray<RequestLatency> requests)
     {
-        SharedTime time = new(Owners);
+        SharedTime[] time = SharedTime.ForTiers(Tiers, Owners);
         long free = 0;
         foreach (RequestLatency request in requests)
         {
             long start = _index.Trace.Spans.Start[_index.Trace.Requests.Span[request.Request]];
             List<Activity> activities = [.. _activities[request.Request], new Activity(request.IntendedStartNs, start, DelayOwner, 4)];
-            free += Partition.Run(activities, request.IntendedStartNs, request.EndNs, Tiers, time);
+            free += Partition.Run(activities, request.IntendedStartNs, request.EndNs, time);
         }
 
-        (long[] exclusive, long[] shared) = time.Resolve();
+        (long[] exclusive, long[] shared) = SharedTime.Resolve(time);
         List<RequestPart> parts = [];
         for (int owner = 0; owner < Owners; owner++)
         {

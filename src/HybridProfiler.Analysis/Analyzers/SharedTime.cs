@@ -28,6 +28,26 @@ internal sealed class SharedTime(int owners)
         foreach (int owner in active) shared[owner] += lengthNs;
     }
 
+    /// <summary>One for each tier of a partition.</summary>
+    public static SharedTime[] ForTiers(int tiers, int owners) => [.. Enumerable.Range(0, tiers).Select(_ => new SharedTime(owners))];
+
+    /// <summary>Times of each owner over all tiers, each tier rounded by itself.</summary>
+    public static (long[] ExclusiveNs, long[] SharedNs) Resolve(SharedTime[] tiers)
+    {
+        long[] exclusive = new long[tiers[0].Owners], shared = new long[tiers[0].Owners];
+        foreach (SharedTime tier in tiers)
+        {
+            (long[] alone, long[] parts) = tier.Resolve();
+            for (int owner = 0; owner < exclusive.Length; owner++)
+            {
+                exclusive[owner] += alone[owner];
+                shared[owner] += parts[owner];
+            }
+        }
+
+        return (exclusive, shared);
+    }
+
     /// <summary>Time of each owner alone, and its part of the time it shared.</summary>
     public (long[] ExclusiveNs, long[] SharedNs) Resolve()
     {

@@ -114,6 +114,7 @@ internal static class JsonRenderer
             json.WriteString("kind", span.Kind.ToString());
             json.WriteNumber("startNs", span.StartNs);
             json.WriteNumber("durationNs", span.DurationNs);
+            if (model.TrackUncertaintyNs[timeline.Rows[span.Row]] is > 0 and long uncertainty) json.WriteNumber("uncertaintyNs", uncertainty);
             json.WriteEndObject();
         }
 

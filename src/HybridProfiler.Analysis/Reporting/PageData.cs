@@ -64,6 +64,9 @@ internal static class PageData
         json.WriteString("id", "timeline-" + number);
         json.WriteNumber("latencyNs", timeline.Request.LatencyNs);
         Texts(json, "rows", timeline.Rows.Select(r => model.Tracks[r]));
+        json.WriteStartArray("uncertaintyNs");
+        foreach (int row in timeline.Rows) json.WriteNumberValue(model.TrackUncertaintyNs[row]);
+        json.WriteEndArray();
         Texts(json, "names", names);
         json.WriteStartArray("spans");
         foreach (TimelineSpan span in timeline.Spans)

@@ -30,6 +30,7 @@ internal static class ReportBuilder
             [.. context.Metrics], analysis.Timelines, analysis.Trace.Components, context.Names.Tracks, context.Names.Edges)
         {
             Headlines = Headlines.Of(context),
+            TrackUncertaintyNs = [.. analysis.Trace.Tracks.Select(t => t.Device < 0 ? 0 : analysis.Trace.Devices[t.Device].ClockUncertaintyNs)],
         };
     }
 }

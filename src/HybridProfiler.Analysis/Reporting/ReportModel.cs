@@ -25,6 +25,9 @@ public sealed record ReportModel(
     ImmutableArray<string> Tracks,
     ImmutableArray<string> Edges)
 {
+    /// <summary>Stated uncertainty of the times of each track on the host clock, in nanoseconds, plus or minus: 0 for host tracks, -1 where a device states none.</summary>
+    public ImmutableArray<long> TrackUncertaintyNs { get; init; } = [];
+
     /// <summary>Figures for the head of the page.</summary>
     public ImmutableArray<ReportHeadline> Headlines { get; init; } = [];
 }

@@ -93,9 +93,11 @@ function boundaries(first, below, count, hasHandOffs) {
 }
 
 function describeSpan(timeline, [trackRow, , component, name, kind, start, duration]) {
+  const uncertainty = timeline.uncertaintyNs[trackRow];
   const owner = component < 0 ? "no component" : report.components[component];
   return `<div style="font-weight:600">${encode(timeline.names[name])}</div><div style="color:${css("--soft")};margin-bottom:4px">${encode(owner)} · ${encode(kind)} · ${encode(timeline.rows[trackRow])}</div>`
-    + row(componentColour(component), "duration", time(duration)) + row("transparent", "start", time(start)) + row("transparent", "end", time(start + duration));
+    + row(componentColour(component), "duration", time(duration)) + row("transparent", "start", time(start)) + row("transparent", "end", time(start + duration))
+    + (uncertainty > 0 ? row("transparent", "start and end on the host clock", "± " + time(uncertainty)) : uncertainty < 0 ? row("transparent", "clock uncertainty", "not stated") : "");
 }
 
 function describeHandOff(handOff) {
