@@ -11,6 +11,9 @@ public static class TraceFile
 {
     private const int BufferBytes = 1 << 16;
 
+    // Recordings pack to a fourth up to a fiftieth; what claims to unpack to far more is made to fill memory.
+    private const long MostUnpacked = 200, SmallestLimitBytes = 64 << 20;
+
     /// <summary>Writes a trace; an existing file is replaced.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="path">Where to; the extension chooses the format, and <c>.gz</c> behind it packs the file.</param>
@@ -45,7 +48,7 @@ public static class TraceFile
         if (length == 2 && head[0] == 0x1F && head[1] == 0x8B)
         {
             using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return PerfettoFormat.Read(unpacked);
+            return PerfettoReader.Read(unpacked, Math.Max(SmallestLimitBytes, MostUnpacked * file.Length));
         }
 
         if (length > 0 && head[0] is (byte)'{' or (byte)'[')

@@ -84,7 +84,7 @@ public sealed class PerfettoDamageTests
     public void A_stream_that_gives_one_byte_at_a_time_reads_the_same()
     {
         Trace trace = RandomTrace.Make(5, 60);
-        TraceComparison.AssertSame(trace, PerfettoFormat.Read(new Trickle(PerfettoRoundTripTests.Bytes(trace))));
+        TraceComparison.AssertSame(trace, PerfettoFormat.Read(new TrickleStream(PerfettoRoundTripTests.Bytes(trace))));
     }
 
     [Fact]
@@ -141,6 +141,25 @@ public sealed class PerfettoDamageTests
         {
             Assert.NotEmpty(e.Remedy);
         }
+    }
+
+    [Fact]
+    public void A_packed_file_that_would_fill_the_memory_ends_at_a_limit()
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(s_small);
+            // Packets of a mebibyte of nothing, two hundred times: some 200 KB packed.
+            byte[] hollow = [0x0A, 0x85, 0x80, 0x40, 0xBA, 0x3E, 0x80, 0x80, 0x40, .. new byte[1 << 20]];
+            for (int i = 0; i < 200; i++) gzip.Write(hollow);
+        }
+
+        packed.Position = 0;
+        Trace trace = TraceFile.Load(packed);
+        Assert.Equal(9, trace.Spans.Count);
+        Assert.InRange(trace.Health.SkippedPackets, 60, 70);
+        Assert.Contains(trace.Health.Notes, n => n.Contains("unpacks to more than", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -260,36 +279,5 @@ public sealed class PerfettoDamageTests
         }
 
         return (sequence, flags);
-    }
-
-    /// <summary>A stream that cannot seek and gives one byte at a time.</summary>
-    private sealed class Trickle(byte[] bytes) : Stream
-    {
-        private int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (_at == bytes.Length || count == 0) return 0;
-            buffer[offset] = bytes[_at++];
-            return 1;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

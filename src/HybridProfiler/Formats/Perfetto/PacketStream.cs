@@ -5,9 +5,10 @@ namespace HybridProfiler.Formats;
 
 /// <summary>
 /// Cuts a stream into packets. Room is made for bytes that have come, never for bytes that were only promised. The first
-/// thing that is no packet ends the walk; what lies behind is counted.
+/// thing that is no packet ends the walk; what lies behind is counted. A limit ends it as well: packed data may unpack to
+/// more than any memory holds.
 /// </summary>
-internal sealed class PacketStream(Stream stream)
+internal sealed class PacketStream(Stream stream, long limitBytes = long.MaxValue)
 {
     /// <summary>Longest packet taken.</summary>
     public const int MaxPacketBytes = 256 << 20;
@@ -135,6 +136,9 @@ internal sealed class PacketStream(Stream stream)
 
             if (read == 0) _ended = true;
             _end += read;
+            if (_base + _end <= limitBytes) continue;
+            Problem = string.Create(CultureInfo.InvariantCulture, $"it unpacks to more than {limitBytes} bytes, which no recording of its size does");
+            _ended = true;
         }
     }
 

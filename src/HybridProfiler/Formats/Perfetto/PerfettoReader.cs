@@ -17,18 +17,18 @@ internal sealed class PerfettoReader
     private uint _lastId;
     private long _understood;
 
-    private PerfettoReader(Stream stream)
+    private PerfettoReader(Stream stream, long limitBytes)
     {
-        _packets = new PacketStream(stream);
+        _packets = new PacketStream(stream, limitBytes);
         _events = new PerfettoEventReader(_content);
         _devices = new PerfettoDeviceReader(_content);
     }
 
-    /// <summary>Reads a whole trace.</summary>
+    /// <summary>Reads a whole trace, or what lies within the first bytes.</summary>
     /// <exception cref="TraceFormatException">The stream is empty, is no trace, or breaks off before anything could be understood.</exception>
-    public static Trace Read(Stream stream)
+    public static Trace Read(Stream stream, long limitBytes = long.MaxValue)
     {
-        var reader = new PerfettoReader(stream);
+        var reader = new PerfettoReader(stream, limitBytes);
         PacketStream packets = reader._packets;
         while (packets.Next(out ReadOnlySpan<byte> packet))
         {
