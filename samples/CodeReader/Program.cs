@@ -13,7 +13,16 @@ using HybridProfiler.Formats;
 using HybridProfiler.Model;
 using TorchSharp;
 
-var options = CodeReaderOptions.Parse(args);
+CodeReaderOptions options;
+try
+{
+    options = CodeReaderOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
 torch.set_num_threads(1); // the networks are small, and the answer shall not depend on the number of cores
 
 var split = DigitSplit.Load(options.Seed);

@@ -41,6 +41,7 @@ internal sealed unsafe class OpenClDevice : IDisposable
         var ids = new nint[platforms];
         fixed (nint* pointer = ids)
             api.GetPlatformIDs(platforms, pointer, null);
+        whyNot = $"{platforms} OpenCL platforms, no device in any";
         foreach (nint platform in ids)
         {
             nint device = 0;
@@ -48,11 +49,10 @@ internal sealed unsafe class OpenClDevice : IDisposable
                 continue;
             int status;
             nint context = api.CreateContext(null, 1, &device, null, null, &status);
-            Check(status, "clCreateContext");
-            whyNot = "";
-            return new OpenClDevice(api, device, context, OpenClQueue.Create(api, context, device), NameOf(api, device));
+            if (status == 0)
+                return new OpenClDevice(api, device, context, OpenClQueue.Create(api, context, device), NameOf(api, device));
+            whyNot = $"{NameOf(api, device)}: clCreateContext returned {(ErrorCodes)status}";
         }
-        whyNot = $"{platforms} OpenCL platforms, no device in any";
         return null;
     }
 
