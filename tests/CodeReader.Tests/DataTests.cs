@@ -1,6 +1,8 @@
 using CodeReader.Codes;
 using CodeReader.Digits;
 using CodeReader.Imaging;
+using CodeReader.Networks;
+using CodeReader.Pipeline;
 
 namespace CodeReader.Tests;
 
@@ -65,6 +67,17 @@ public sealed class DataTests
             Assert.Equal(code.Length * IImageNormaliser.Size, actual.Length);
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
+    }
+
+    [Fact]
+    public void Components_state_the_parameters_of_their_networks()
+    {
+        using var networks = new ReaderNetworks();
+        Assert.Equal(Bytes(networks.Stem), Parts.Stem.Info.ParameterBytes);
+        Assert.Equal(Bytes(networks.Transformer), Parts.Transformer.Info.ParameterBytes);
+        Assert.Equal(Bytes(networks.Reader), Parts.Reader.Info.ParameterBytes);
+
+        static long Bytes(TorchSharp.torch.nn.Module network) => network.parameters().Sum(p => p.numel() * p.element_size());
     }
 
     [Theory]

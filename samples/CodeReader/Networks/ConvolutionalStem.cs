@@ -8,6 +8,9 @@ namespace CodeReader.Networks;
 /// <remarks>Input [n, 1, 32, 32]; features [n, 32, 8, 8]; logits [n, 10].</remarks>
 internal sealed class ConvolutionalStem : Module<Tensor, (Tensor Features, Tensor Logits)>
 {
+    /// <summary>Trainable values, 4 bytes each; a test compares them with the network.</summary>
+    internal const long ParameterCount = 7_754;
+
     internal const int Channels = 32, GridSide = 8;
 
     private readonly Module<Tensor, Tensor> _features;

@@ -9,6 +9,9 @@ namespace CodeReader.Networks;
 /// <remarks>Input features [n, 32, 8, 8] and logits [n, 10] of the stem; output corrected logits [n, 10].</remarks>
 internal sealed class PatchTransformer : Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>Trainable values, 4 bytes each; a test compares them with the network.</summary>
+    internal const long ParameterCount = 77_002;
+
     private const int Width = 64;
     private const int PatchSide = 2, PatchesPerSide = ConvolutionalStem.GridSide / PatchSide;
     private const int Patches = PatchesPerSide * PatchesPerSide, PatchValues = ConvolutionalStem.Channels * PatchSide * PatchSide;

@@ -12,6 +12,9 @@ namespace CodeReader.Networks;
 /// </remarks>
 internal sealed class PositionReader : Module<Tensor, Tensor>
 {
+    /// <summary>Trainable values, 4 bytes each; a test compares them with the network.</summary>
+    internal const long ParameterCount = 30_474;
+
     private const int Hidden = 64;
 
     private readonly GRU _gru;

@@ -1,3 +1,4 @@
+using CodeReader.Networks;
 using HybridProfiler;
 
 namespace CodeReader.Pipeline;
@@ -9,9 +10,9 @@ namespace CodeReader.Pipeline;
 internal static class Parts
 {
     internal static readonly Component Scanner = Component.Define("scanner", Paradigm.Glue, RuntimeKind.Managed, "cpu");
-    internal static readonly Component Stem = Component.Define("stem", Paradigm.Convolutional, RuntimeKind.TorchSharp, "cpu", Precision.Float32);
-    internal static readonly Component Transformer = Component.Define("transformer", Paradigm.Transformer, RuntimeKind.TorchSharp, "cpu", Precision.Float32);
-    internal static readonly Component Reader = Component.Define("reader", Paradigm.Recurrent, RuntimeKind.TorchSharp, "cpu", Precision.Float32);
+    internal static readonly Component Stem = Component.Define("stem", Paradigm.Convolutional, RuntimeKind.TorchSharp, "cpu", Precision.Float32, sizeof(float) * ConvolutionalStem.ParameterCount);
+    internal static readonly Component Transformer = Component.Define("transformer", Paradigm.Transformer, RuntimeKind.TorchSharp, "cpu", Precision.Float32, sizeof(float) * PatchTransformer.ParameterCount);
+    internal static readonly Component Reader = Component.Define("reader", Paradigm.Recurrent, RuntimeKind.TorchSharp, "cpu", Precision.Float32, sizeof(float) * PositionReader.ParameterCount);
     internal static readonly Component Queue = Component.Define("queue", Paradigm.Glue, RuntimeKind.Managed, "cpu");
     internal static readonly Component Symbolic = Component.Define("symbolic", Paradigm.Symbolic, RuntimeKind.Managed, "cpu", Precision.Float64);
 
