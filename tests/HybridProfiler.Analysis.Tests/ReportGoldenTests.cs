@@ -131,4 +131,18 @@ public sealed class ReportGoldenTests
         Assert.Equal(pixels.TransferBytes * 1e9 / pixels.TransferNs, pixels.BytesPerSecond);
         Assert.True(double.IsNaN(patches.BytesPerSecond));
     }
+
+    [Fact]
+    public void The_latency_chart_holds_every_warm_request_and_puts_late_ones_into_an_open_last_bin()
+    {
+        TraceBuilder builder = new();
+        int lane = builder.AddTrack(new TrackInfo(TrackKind.Requests, "requests"));
+        for (int r = 0; r < 100; r++)
+            builder.AddRequest(builder.AddSpan(lane, r * 100_000, r == 50 ? 90_000 : 1_000 + r, builder.Intern("r"), -1, SpanKind.Stage), r, 0, r * 100_000);
+        ReportChart chart = TraceAnalysis.Of(builder.Build()).Report().Model.Sections.SelectMany(s => s.Charts).Single(c => c.Kind == ReportChartKind.Histogram);
+        Assert.True(chart.IsLastBinOpen);
+        Assert.Equal(99, chart.Series.Sum(s => s.Values.Sum()));
+        Assert.Equal(1, chart.Series[0].Values[^1]);
+        Assert.Contains("to 90.000 µs", chart.Caption, StringComparison.Ordinal);
+    }
 }

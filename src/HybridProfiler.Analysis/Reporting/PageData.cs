@@ -38,6 +38,7 @@ internal static class PageData
         json.WriteString("kind", chart.Kind.ToString());
         json.WriteString("unit", UnitScale.SymbolOf(chart.Unit));
         json.WriteNumber("binWidthNs", chart.BinWidthNs);
+        json.WriteBoolean("isLastBinOpen", chart.IsLastBinOpen);
         Texts(json, "categories", chart.Categories);
         json.WriteStartArray("series");
         foreach (ReportSeries series in chart.Series)

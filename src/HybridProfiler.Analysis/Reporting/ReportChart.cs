@@ -15,6 +15,9 @@ public sealed record ReportChart(
     /// <summary>Histogram: width of a bin in nanoseconds; 0 otherwise.</summary>
     public long BinWidthNs { get; init; }
 
+    /// <summary>Histogram: true when the last bin holds everything from its lower bound up.</summary>
+    public bool IsLastBinOpen { get; init; }
+
     /// <summary>What the picture shows and how to read it.</summary>
     public string Caption { get; init; } = "";
 }

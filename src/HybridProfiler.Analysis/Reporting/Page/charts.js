@@ -85,17 +85,17 @@ function stackedBars(chart) {
 }
 
 function histogram(chart) {
-  const width = chart.binWidthNs, starts = chart.categories.map(Number);
+  const width = chart.binWidthNs, starts = chart.categories.map(Number), open = chart.isLastBinOpen ? starts.length - 1 : -1;
   return {
     height: 310,
     option: Object.assign(base(), {
       grid: { left: 56, right: 24, top: chart.series.length > 1 ? 62 : 32, bottom: 48 },
-      xAxis: axis({ type: "category", data: starts.map(time), splitLine: { show: false }, name: "latency, from the bin's lower end", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
+      xAxis: axis({ type: "category", data: starts.map((start, i) => i === open ? "≥ " + time(start) : time(start)), splitLine: { show: false }, name: "latency, from the bin's lower end", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
       yAxis: axis({ type: "value", name: "requests", minInterval: 1, nameTextStyle: { color: css("--soft"), align: "left", padding: [0, 0, 0, -40] }, axisLine: { show: false } }),
       legend: Object.assign(base().legend, { show: chart.series.length > 1 }),
       tooltip: Object.assign(base().tooltip, {
         trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: css("--bar") } },
-        formatter: points => `<div style="margin-bottom:4px;font-weight:600">${time(starts[points[0].dataIndex])} – ${time(starts[points[0].dataIndex] + width)}</div>`
+        formatter: points => `<div style="margin-bottom:4px;font-weight:600">${points[0].dataIndex === open ? "≥ " + time(starts[open]) : time(starts[points[0].dataIndex]) + " – " + time(starts[points[0].dataIndex] + width)}</div>`
           + points.filter(p => p.value > 0).map(p => row(p.color, p.seriesName, p.value)).join(""),
       }),
       series: chart.series.map((s, i) => ({ type: "bar", stack: "all", name: s.name, data: s.values, barCategoryGap: "10%", itemStyle: { color: css("--k" + i % CLASSES) }, emphasis: { disabled: true } })),

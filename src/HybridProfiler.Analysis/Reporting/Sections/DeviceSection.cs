@@ -62,7 +62,7 @@ internal static class DeviceSection
 
     private static ReportChart Chart(ReportContext context, ImmutableArray<DeviceUsage> devices)
     {
-        var rows = devices.SelectMany(d => d.Queues.Prepend(d.Total).Select(q => (Name: q.Track < 0 ? context.Names.Devices[d.Device] : context.Names.Tracks[q.Track], Usage: q))).ToArray();
+        var rows = devices.SelectMany(d => (d.Queues.Length > 1 ? d.Queues.Prepend(d.Total) : [d.Total]).Select(q => (Name: q.Track < 0 ? context.Names.Devices[d.Device] : context.Names.Tracks[q.Track], Usage: q))).ToArray();
         return new ReportChart(
             "device-busy", "Busy and idle", ReportChartKind.StackedBars, MetricUnit.Nanoseconds, [.. rows.Select(r => r.Name)],
             [

@@ -63,15 +63,22 @@ internal static class RequestSection
     {
         RequestClassUsage[] warm = [.. classes.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0)];
         if (warm.Length == 0) return null;
-        long min = warm.Min(c => c.Latency.MinNs), max = warm.Max(c => c.Latency.MaxNs), width = LatencyHistogram.WidthFor(min, max, 60);
-        LatencyHistogram[] histograms = [.. warm.Select(c => LatencyHistogram.Of(LatenciesOf(context, c), min, max, width))];
+        long[][] latencies = [.. warm.Select(c => LatenciesOf(context, c))];
+        Distribution all = Distribution.Of([.. latencies.SelectMany(l => l)]);
+        // A few late ones must not squeeze the rest into a corner: they go into one open bin at the end.
+        bool isOpen = all.MaxNs > 3 * all.P95Ns;
+        long limit = isOpen ? 2 * all.P95Ns : all.MaxNs, width = LatencyHistogram.WidthFor(all.MinNs, limit, 60);
+        long max = isOpen ? (limit / width + 1) * width : limit;
+        LatencyHistogram[] histograms = [.. latencies.Select(l => LatencyHistogram.Of([.. l.Select(v => Math.Min(v, max))], all.MinNs, max, width))];
+        string tail = isOpen ? $" The last bin holds everything from {UnitScale.Print(max, MetricUnit.Nanoseconds)} to {UnitScale.Print(all.MaxNs, MetricUnit.Nanoseconds)}." : "";
         return new ReportChart(
             "latency-histogram", "Latency distribution", ReportChartKind.Histogram, MetricUnit.Nanoseconds,
             [.. Enumerable.Range(0, histograms[0].Counts.Length).Select(i => (histograms[0].StartNs + i * width).ToString(CultureInfo.InvariantCulture))],
             [.. warm.Select((c, i) => new ReportSeries(Names.Class(c.Class), -1, [.. histograms[i].Counts.Select(n => (double)n)]))])
         {
             BinWidthNs = width,
-            Caption = "Warm requests per bin of " + UnitScale.Print(width, MetricUnit.Nanoseconds) + ", classes stacked.",
+            IsLastBinOpen = isOpen,
+            Caption = "Warm requests per bin of " + UnitScale.Print(width, MetricUnit.Nanoseconds) + ", classes stacked." + tail,
         };
     }
 
