@@ -168,11 +168,10 @@ public sealed class PerfettoDamageTests
         int first = Random.Shared.Next(1 << 20), count = Verification.Samples(quick: 3000, full: 300_000);
         TestContext.Current.SendDiagnosticMessage($"fuzzing with seeds {first} to {first + count - 1}");
         byte[][] sources = [s_small, PerfettoRoundTripTests.Bytes(RandomTrace.Make(9, 60)), PerfettoRoundTripTests.Bytes(RandomTrace.Make(21, 200))];
-        long longestMs = 0;
         for (int seed = first; seed < first + count; seed++)
         {
             byte[] damaged = Damage(new Random(seed), sources);
-            long started = Environment.TickCount64, before = GC.GetAllocatedBytesForCurrentThread();
+            long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 Trace trace = PerfettoFormat.Read(new MemoryStream(damaged));
@@ -188,12 +187,9 @@ public sealed class PerfettoDamageTests
                 throw new InvalidOperationException($"seed {seed}: {e.GetType().Name}: {e.Message}", e);
             }
 
-            longestMs = Math.Max(longestMs, Environment.TickCount64 - started);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(allocated < (8 << 20) + 400L * damaged.Length, $"seed {seed}: {allocated} bytes for a file of {damaged.Length}");
         }
-
-        Assert.InRange(longestMs, 0, 20_000);
     }
 
     private static byte[] Damage(Random random, byte[][] sources)

@@ -125,14 +125,54 @@ public sealed class PerfettoStreamTests
     {
         using var writer = new PerfettoWriter(Stream.Null, id => "n");
         Declare(writer);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int name = 1; name < 2_000_000; name++)
         {
             writer.BeginSpan(0, new SpanBegin { TimeNs = name, Name = name, Component = 0, Request = -1 });
             writer.EndSpan(0, name, SpanFlags.None, []);
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Seventy_thousand_names_on_one_track_read_back()
+    {
+        Trace trace = ReadBack(writer =>
+        {
+            for (int round = 0; round < 2; round++)
+            {
+                for (int name = 1; name <= 70_000; name++)
+                {
+                    writer.BeginSpan(0, new SpanBegin { TimeNs = round, Name = name, Component = -1, Request = -1 });
+                    writer.EndSpan(0, round, SpanFlags.None, []);
+                }
+            }
+        });
+        Assert.Equal(140_000, trace.Spans.Count);
+        for (int i = 0; i < trace.Spans.Count; i++) Assert.Equal("name" + (1 + i % 70_000), trace.NameOf(i));
+    }
+
+    [Fact]
+    public void Five_hundred_tracks_keep_their_spans_apart()
+    {
+        Trace trace = ReadBack(writer =>
+        {
+            for (int track = 1; track < 500; track++) writer.DeclareTrack(track, new TrackInfo(TrackKind.Async, "lane", 0, -1, track));
+            for (int round = 0; round < 3; round++)
+            {
+                for (int track = 0; track < 500; track++)
+                {
+                    writer.BeginSpan(track, new SpanBegin { TimeNs = track, Name = 1 + track, Component = -1, Request = -1 });
+                    writer.EndSpan(track, track + round, SpanFlags.None, []);
+                }
+            }
+        });
+        for (int track = 0; track < 500; track++)
+        {
+            Assert.Equal([0, 1, 2], trace.Spans.Duration[trace.Spans.RowsOf(track)].ToArray().Order());
+            foreach (int name in trace.Spans.Name[trace.Spans.RowsOf(track)]) Assert.Equal("name" + (1 + track), trace.Strings[name]);
+        }
     }
 
     [Fact]

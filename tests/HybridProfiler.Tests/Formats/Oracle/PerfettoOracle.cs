@@ -99,6 +99,7 @@ internal sealed class PerfettoOracle
         Check(clock is 3 or 64, $"clock {clock} is not known");
         if (clock != 64) return time;
         Check(sequence.IncrementalClock == 64, "a distance on a clock that was never set");
+        Check(time >= 0, "a distance that runs backwards");
         return sequence.Last += time;
     }
 
