@@ -49,7 +49,8 @@ public sealed partial class LayeringTests
     public void Each_third_party_package_lives_in_one_project_under_src()
     {
         IEnumerable<string> wrong = SourceTree.Projects("src/")
-            .SelectMany(p => SourceTree.References(p.Value, "PackageReference").Select(package => (package, p.Key)))
+            .SelectMany(p => SourceTree.References(p.Value, "PackageReference").Concat(SourceTree.References(p.Value, "PackageDownload"))
+                .Select(package => (package, p.Key)))
             .GroupBy(p => p.package)
             .Where(g => g.Count() > 1)
             .Select(g => $"{g.Key} in {string.Join(" and ", g.Select(p => p.Key))}");
@@ -118,7 +119,7 @@ public sealed partial class LayeringTests
     private static bool IsBaseLibrary(string name) =>
         name == "System" || name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard" or "mscorlib" or "Microsoft.Win32.Primitives";
 
-    [GeneratedRegex("<PackageReference[^>]*\\sVersion(Override)?=")]
+    [GeneratedRegex("<Package(?:Reference|Download)[^>]*\\sVersion(?:Override)?=\"\\[?[0-9]")]
     private static partial Regex PackageWithVersion();
 
     [GeneratedRegex(@"(?:\bHybridProfiler\.|(?<![\w.]))(Model|Devices|Formats|Recording)\b(?=\.\w|;)")]

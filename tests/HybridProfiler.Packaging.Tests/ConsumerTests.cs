@@ -13,9 +13,21 @@ public sealed class ConsumerTests(PackedFeed feed)
     }
 
     [Fact]
-    public async Task Ahead_of_time_publish_gives_no_warning_and_runs()
+    public async Task Recording_published_ahead_of_time_gives_no_warning_and_runs() =>
+        CheckOutput(await PublishAheadOfTimeAndRun(ConsumerProject.Create(feed, "Recording", "consumer-aot", "HybridProfiler")));
+
+    [Fact]
+    public async Task Reporting_published_ahead_of_time_gives_no_warning_and_runs()
     {
-        ConsumerProject project = ConsumerProject.Create(feed, "Recording", "consumer-aot", "HybridProfiler");
+        string output = await PublishAheadOfTimeAndRun(ConsumerProject.Create(feed, "Reporting", "reporting-aot", "HybridProfiler", "HybridProfiler.Analysis"));
+        foreach (string file in (ReadOnlySpan<string>)["report.html", "report.md", "report.json"])
+        {
+            Assert.Contains($"{file} names the component: True", output);
+        }
+    }
+
+    private static async Task<string> PublishAheadOfTimeAndRun(ConsumerProject project)
+    {
         bool hasLinker = OperatingSystem.IsWindows() || CommandLine.Find("clang") is not null || CommandLine.Find("gcc") is not null;
         CommandLine publish = hasLinker
             ? await Publish(project, "-p:PublishAot=true")
@@ -28,8 +40,7 @@ public sealed class ConsumerTests(PackedFeed feed)
         }
 
         publish.MustSucceed().MustNotWarn();
-        CommandLine run = await project.RunPublished("published");
-        CheckOutput(run.MustSucceed().Output);
+        return (await project.RunPublished("published")).MustSucceed().Output;
     }
 
     [Fact]

@@ -54,9 +54,13 @@ public sealed class PackageContentsTests(PackedFeed feed)
     [MemberData(nameof(Packages))]
     public void Nothing_but_the_product_is_packed(string package)
     {
-        string[] places = [$"lib/net10.0/{package}.", "runtimes/", "README.md", "LICENSE", $"{package}.nuspec", "_rels/", "[Content_Types].xml", "package/"];
+        string[] places = [$"lib/net10.0/{package}.", "runtimes/", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt", $"{package}.nuspec", "_rels/", "[Content_Types].xml", "package/"];
         Assert.All(feed.Entries(package), e => Assert.Contains(places, p => e.StartsWith(p, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void Licences_of_what_is_carried_along_are_in_the_package() =>
+        Assert.Contains("THIRD-PARTY-NOTICES.txt", feed.Entries("HybridProfiler.Analysis"));
 
     [Fact]
     public async Task Packing_again_gives_the_same_bytes()
