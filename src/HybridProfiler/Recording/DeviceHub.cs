@@ -156,6 +156,8 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
             }
 
             _operations.Clear();
+            // How uncertain a clock is shows when its times are mapped.
+            foreach (Device device in _devices) Declare(device);
         }
     }
 
