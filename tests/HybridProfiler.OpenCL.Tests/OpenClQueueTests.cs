@@ -1,5 +1,6 @@
 using HybridProfiler.Model;
 using Silk.NET.OpenCL;
+using DeviceInfo = HybridProfiler.Model.DeviceInfo;
 
 namespace HybridProfiler.OpenCL.Tests;
 
@@ -7,7 +8,6 @@ public sealed unsafe class OpenClQueueTests
 {
     private const int Items = 64;
     private static readonly Component s_vision = Component.Define("opencl.vision", Paradigm.Convolutional);
-    private static readonly Component s_other = Component.Define("opencl.other", Paradigm.Transformer);
 
     [Fact]
     public void Commands_stand_in_the_trace_with_their_launch_component_bytes_and_geometry()
@@ -40,16 +40,14 @@ public sealed unsafe class OpenClQueueTests
         Assert.Equal(
             ["clEnqueueWriteBuffer", "clEnqueueNDRangeKernel", "clEnqueueReadBuffer"],
             rows.Select(r => trace.NameOf(trace.Flows.From[trace.Flows.To.IndexOf(r)])));
-        output(trace, rows);
-        void output(Trace t, int[] rs)
-        {
-            foreach (var d in t.Devices) TestContext.Current.TestOutputHelper!.WriteLine(d.ToString());
-            foreach (int r in rs)
-            {
-                int h = t.Flows.From[t.Flows.To.IndexOf(r)];
-                TestContext.Current.TestOutputHelper!.WriteLine($"{t.NameOf(r)} dev {t.Spans.Start[r]}..{t.Spans.EndOf(r)} host {t.Spans.Start[h]}..{t.Spans.EndOf(h)}");
-            }
-        }
+        DeviceInfo device = Assert.Single(trace.Devices);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{device.Name}: {device.ClockName} +- {device.ClockUncertaintyNs} ns");
+        Assert.NotEqual("", device.ClockName);
+        // A device operation cannot begin before the call that submitted it, by more than the stated uncertainty.
+        Assert.All(rows, r => Assert.True(trace.Spans.Start[r] >= trace.Spans.Start[trace.Flows.From[trace.Flows.To.IndexOf(r)]] - device.ClockUncertaintyNs));
+        // The blocking read had ended when its call returned.
+        int read = trace.Flows.From[trace.Flows.To.IndexOf(rows[^1])];
+        Assert.True(trace.Spans.EndOf(rows[^1]) <= trace.Spans.EndOf(read) + device.ClockUncertaintyNs);
     }
 
     [Fact]
@@ -61,6 +59,5 @@ public sealed unsafe class OpenClQueueTests
         OpenClException e = Assert.Throws<OpenClException>(() => OpenClQueue.Wrap(machine.Api, queue));
         Assert.Contains("ProfilingEnable", e.Message, StringComparison.Ordinal);
         machine.Api.ReleaseCommandQueue(queue);
-        _ = s_other;
     }
 }
