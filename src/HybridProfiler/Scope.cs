@@ -23,6 +23,19 @@ public readonly ref struct Scope
         _depth = depth;
     }
 
+    // The disabled scope: only the field that everything looks at first is written.
+    private Scope(ThreadBuffer? none)
+    {
+        Unsafe.SkipInit(out this);
+        _buffer = none;
+    }
+
+    internal static Scope Disabled
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(null);
+    }
+
     /// <summary>True when the scope is being recorded.</summary>
     public bool IsRecording => _buffer is not null;
 

@@ -17,7 +17,8 @@ internal sealed class PeerBenchmarks : BenchmarkSuite
         void Stop() => _session!.Dispose();
         using ActivityListener listener = new()
         {
-            ShouldListenTo = source => source == s_source,
+            // By name: the static field is not set yet while the source is being made.
+            ShouldListenTo = static source => source.Name == "HybridProfiler.Benchmarks",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
         };
         ActivitySource.AddActivityListener(listener);

@@ -19,12 +19,19 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
 
     public override void Run(string filter, Summary summary)
     {
+        // First, and through a method of its own: code compiled for a program in which nobody records.
+        new Interleaved(41, 2_000_000)
+            .Add("empty loop", EmptyLoop)
+            .Add("scope, disabled", Disabled, target: 0.6)
+            .Run(filter, summary);
         foreach ((ClockSource clock, string name) in new[] { (ClockSource.Automatic, "tsc"), (ClockSource.Stopwatch, "stopwatch") })
         {
             void Start() => _session = Profiler.Configure().WithClock(clock).Start();
             void Stop() => _session!.Dispose();
             string reads = $"two clock reads ({name})", one = $"one clock read ({name})";
-            new Interleaved(41, 100_000)
+            // 4,000 records lie in the second-level cache, as the records of a program that computes in between do not:
+            // this is the cost of the calls; what memory adds is measured apart below.
+            new Interleaved(101, 4_000)
                 .Add(reads, TwoReads, before: Start, after: Stop)
                 .Add(one, OneRead, before: Start, after: Stop)
                 .Add($"scope ({name})", Scopes, reads, 1.1, before: Start, after: Stop)
@@ -37,12 +44,34 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
                 .Run(filter, summary);
         }
 
-        new Interleaved(41, 2_000_000)
-            .Add("empty loop", EmptyLoop)
-            .Add("scope, disabled", Scopes, target: 0.6)
-            .Add("scope with two attributes, disabled", TwoAttributes)
-            .Run(filter, summary);
+        Filling(filter, summary);
+        Streaming(filter, summary);
         Allocations(filter, summary);
+    }
+
+    // Millions of records without a pause: memory that no cache holds.
+    private void Filling(string filter, Summary summary)
+    {
+        void Start() => _session = Profiler.Start();
+        void Stop() => _session!.Dispose();
+        new Interleaved(31, 100_000)
+            .Add("two clock reads (filling memory)", TwoReads, before: Start, after: Stop)
+            .Add("scope (filling memory)", Scopes, "two clock reads (filling memory)", before: Start, after: Stop)
+            .Add("scope with two attributes (filling memory)", TwoAttributes, "two clock reads (filling memory)", before: Start, after: Stop)
+            .Run(filter, summary);
+    }
+
+    // The collector encodes and writes meanwhile, on the other core.
+    private void Streaming(string filter, Summary summary)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pftrace");
+        void Start() => _session = Profiler.Configure().WriteTo(path).Start();
+        void Stop() => _session!.Dispose();
+        new Interleaved(21, 100_000)
+            .Add("two clock reads (streaming session)", TwoReads, before: Start, after: Stop)
+            .Add("scope (streaming session)", Scopes, "two clock reads (streaming session)", before: Start, after: Stop)
+            .Run(filter, summary);
+        File.Delete(path);
     }
 
     private void Allocations(string filter, Summary summary)
@@ -90,6 +119,15 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Scopes(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            using Scope scope = s_label.Enter();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Disabled(int n)
     {
         for (int i = 0; i < n; i++)
         {

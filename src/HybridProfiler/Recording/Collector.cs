@@ -3,7 +3,7 @@ namespace HybridProfiler.Recording;
 /// <summary>The one background thread: streams records to files, drains devices, samples clocks, keeps fresh chunks ready.</summary>
 internal sealed class Collector
 {
-    private const int ReadyChunks = 4;
+    private const int ReadyChunks = 2;
     private readonly ManualResetEventSlim _wake = new(false);
     private readonly Thread _thread;
     private volatile bool _retired;
@@ -64,6 +64,8 @@ internal sealed class Collector
     {
         if (ChunkPool.PooledBytes >= ReadyChunks * ChunkPool.FullBytes) return;
         ChunkPool.Prepare(ChunkPool.FullBytes, ReadyChunks);
+        ChunkPool.Prepare(ChunkPool.FirstBytes << 6, 4);
+        ChunkPool.Prepare(ChunkPool.FirstBytes << 3, 4);
         ChunkPool.Prepare(ChunkPool.FirstBytes, 16);
     }
 }

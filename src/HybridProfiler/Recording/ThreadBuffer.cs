@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace HybridProfiler.Recording;
 
@@ -8,6 +9,8 @@ namespace HybridProfiler.Recording;
 /// </summary>
 internal sealed unsafe partial class ThreadBuffer
 {
+    private const int PrefetchBytes = 1024;
+
     [ThreadStatic]
     private static ThreadBuffer? t_current;
 
@@ -85,6 +88,7 @@ internal sealed unsafe partial class ThreadBuffer
             return default;
         }
 
+        Prefetch(record);
         int depth = _depth;
         record[1].Start = depth;
         record[1].End = bits1;
@@ -111,6 +115,7 @@ internal sealed unsafe partial class ThreadBuffer
             return default;
         }
 
+        Prefetch(record);
         int depth = _depth;
         record->End = 0;
         record->Payload = payload;
@@ -162,6 +167,7 @@ internal sealed unsafe partial class ThreadBuffer
             return default;
         }
 
+        Prefetch(record);
         int depth = _depth;
         record->Start = ticks;
         record->End = 0;
@@ -172,6 +178,13 @@ internal sealed unsafe partial class ThreadBuffer
         Volatile.Write(ref _next, (nint)(record + 1));
         Volatile.Write(ref _busy, 0);
         return new Scope(this, (nint)record, _serial, depth);
+    }
+
+    // Records fill memory that has left the caches long ago; the lines that come next are fetched while the clock is read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(Record* record)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0((byte*)record + PrefetchBytes);
     }
 
     /// <summary>Begins a write of records that lie together; null when nothing records or no memory is left. Always followed by <see cref="EndWrite"/>.</summary>
