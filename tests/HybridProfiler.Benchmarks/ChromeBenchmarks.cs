@@ -36,7 +36,7 @@ internal sealed class ChromeBenchmarks : BenchmarkSuite
         string path = Path.Combine(Path.GetTempPath(), $"hp-bench-{Environment.ProcessId}.json");
         try
         {
-            new Interleaved(rounds: 15, operations: Events)
+            new Interleaved(rounds: 15, operations: Events, fixedSize: true)
                 .Add(Names[0], Copy)
                 .Add(Names[1], count => ChromeFormat.Write(plain[count], Stream.Null), target: 100)
                 .Add(Names[2], count => TraceFile.Save(plain[count], path), target: 1000.0 / 6)

@@ -6,8 +6,10 @@ namespace HybridProfiler.Benchmarks;
 /// Measures cases by turns: in every round each case runs once, so that a change of the machine's mood hits all of
 /// them alike; ratios are formed within a round and their median is reported.
 /// </summary>
-internal sealed class Interleaved(int rounds, int operations)
+internal sealed class Interleaved(int rounds, int operations, bool fixedSize = false)
 {
+    // Cases that work on something prepared for exactly this many operations are warmed with as many.
+    private readonly bool _small = !fixedSize;
     private readonly List<Case> _cases = [];
 
     /// <summary>Adds a case: runs <paramref name="body"/> with the number of operations.</summary>
@@ -33,7 +35,7 @@ internal sealed class Interleaved(int rounds, int operations)
             foreach (Case c in cases)
             {
                 c.Before?.Invoke();
-                for (int call = 0; call < 40; call++) c.Body(Math.Min(operations, 400));
+                for (int call = 0; call < (_small ? 40 : 2); call++) c.Body(_small ? 400 : operations);
                 c.After?.Invoke();
             }
 

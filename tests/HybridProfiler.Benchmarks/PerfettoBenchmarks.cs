@@ -24,7 +24,7 @@ internal sealed class PerfettoBenchmarks : BenchmarkSuite
             _files.Add(count, stream.ToArray());
         }
 
-        new Interleaved(rounds: 15, operations: Spans)
+        new Interleaved(rounds: 15, operations: Spans, fixedSize: true)
             .Add("pftrace write, plain span", count => Write(Plain, count), target: 50)
             .Add("pftrace write, span with 2 attributes", count => Write(Attributed, count))
             .Add("pftrace write, device operation", count => Write(Operations, count))

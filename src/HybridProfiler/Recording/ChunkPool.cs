@@ -86,6 +86,16 @@ internal static unsafe class ChunkPool
         for (int i = 0; i < count && AllocatedBytes + bytes <= BudgetBytes; i++) AddFree(Allocate(bytes));
     }
 
+    /// <summary>A chunk of the smallest size outside budget and pool.</summary>
+    public static Chunk* AllocateApart() => Allocate(FirstBytes);
+
+    /// <summary>Frees what <see cref="AllocateApart"/> gave.</summary>
+    public static void FreeApart(Chunk* chunk)
+    {
+        Interlocked.Add(ref s_allocated, -chunk->Bytes);
+        NativeMemory.AlignedFree(chunk);
+    }
+
     private static void AddFree(Chunk* chunk)
     {
         int index = ClassOf(chunk->Bytes);

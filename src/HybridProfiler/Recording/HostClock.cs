@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HybridProfiler.Recording;
 
@@ -7,15 +8,16 @@ namespace HybridProfiler.Recording;
 /// The clock of the recording path: raw ticks of the time-stamp counter where it is invariant and the native library
 /// is there, else of <see cref="Stopwatch"/>. <see cref="TickMap"/> turns ticks into nanoseconds of the monotonic clock.
 /// </summary>
-internal static class HostClock
+internal static unsafe class HostClock
 {
-    // Chosen when the first session starts, never while one records. No static constructor: a check for one would stand
-    // in every recording call.
-    private static bool s_tsc;
+    // Null: Stopwatch. A function pointer and not an import, because a caller with an import of a missing library does
+    // not even compile. Chosen when the first session starts, never while one records. No static constructor: a check
+    // for one would stand in every recording call.
+    private static delegate* unmanaged[SuppressGCTransition]<ulong> s_tsc;
     private static string? s_reason;
 
     /// <summary>True while ticks come from the time-stamp counter.</summary>
-    public static bool IsTsc => s_tsc;
+    public static bool IsTsc => s_tsc != null;
 
     /// <summary>Why the current source was chosen.</summary>
     public static string Reason => s_reason ?? "";
@@ -24,7 +26,8 @@ internal static class HostClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Ticks()
     {
-        return s_tsc ? (long)NativeShim.Tsc() : Stopwatch.GetTimestamp();
+        delegate* unmanaged[SuppressGCTransition]<ulong> tsc = s_tsc;
+        return tsc != null ? (long)tsc() : Stopwatch.GetTimestamp();
     }
 
     /// <summary>Nanoseconds of the monotonic clock.</summary>
@@ -37,13 +40,14 @@ internal static class HostClock
     /// <summary>Chooses the source. Called with no session recording.</summary>
     public static void Choose(ClockSource wanted)
     {
-        (s_tsc, s_reason) = wanted switch
+        (bool tsc, s_reason) = wanted switch
         {
             ClockSource.Stopwatch => (false, "asked for"),
             _ when !NativeShim.IsAvailable => (false, NativeShim.AbsenceReason ?? "no native library"),
             _ when !IsCounterInvariant() => (false, "the processor states no invariant time-stamp counter"),
             _ => (true, "invariant time-stamp counter"),
         };
+        s_tsc = tsc ? (delegate* unmanaged[SuppressGCTransition]<ulong>)NativeLibrary.GetExport(NativeShimLocator.Handle, "hp_tsc") : null;
     }
 
     private static bool IsCounterInvariant()

@@ -101,6 +101,7 @@ internal static unsafe class Recorder
                 s_sessions.Remove(session);
                 s_streaming = s_sessions.Exists(static s => s.IsStreaming);
                 ReleaseChunks();
+                if (s_sessions.Count == 0) s_buffers.ForEach(static buffer => buffer.Rest());
             }
         }
 

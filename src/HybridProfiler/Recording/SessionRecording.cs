@@ -53,7 +53,7 @@ internal sealed unsafe class SessionRecording
         foreach (ThreadBuffer buffer in buffers)
         {
             (nint chunk, int index) = buffer.Position();
-            _readers.Add(buffer, new ThreadReader(buffer, chunk, index));
+            _readers.Add(buffer, new ThreadReader(buffer, chunk, index, Volatile.Read(ref buffer.Dropped), Volatile.Read(ref buffer.RepeatedEnds)));
         }
 
         _header = SessionFacts.Header(Options, Map, _cost);
@@ -127,7 +127,7 @@ internal sealed unsafe class SessionRecording
     {
         foreach (ThreadBuffer buffer in buffers)
         {
-            if (!_readers.TryGetValue(buffer, out ThreadReader? reader)) _readers.Add(buffer, reader = new ThreadReader(buffer, 0, 0));
+            if (!_readers.TryGetValue(buffer, out ThreadReader? reader)) _readers.Add(buffer, reader = new ThreadReader(buffer, 0, 0, 0, 0));
             _decoder.Read(reader);
         }
     }

@@ -54,6 +54,22 @@ internal sealed unsafe partial class ThreadBuffer
         return records;
     }
 
+    /// <summary>
+    /// Gives the last chunk back when no session records, so that a thread that recorded much in one session holds nothing of
+    /// the next one's budget. With the gate closed, no writer inside and the recorder's lock held. A thread with open
+    /// scopes keeps its chunk: their ends may still be written.
+    /// </summary>
+    public void Rest()
+    {
+        Chunk* chunk = (Chunk*)_chunk;
+        if (chunk == null || Volatile.Read(ref _depth) != 0 || First != (nint)chunk) return;
+        _next = _limit = _chunk = First = 0;
+        _serial++;
+        _carried.Clear();
+        _turnBytes = ChunkPool.FirstBytes;
+        ChunkPool.Return(chunk);
+    }
+
     // Scopes of the chunk that are still open, looked for from the newest record back, the innermost first: of each depth
     // the newest record is the one on the stack, older ones of that depth that never ended were left open by a block
     // whose parent has ended. Scopes carried before are not looked for, so a deep stack of old parents costs nothing.

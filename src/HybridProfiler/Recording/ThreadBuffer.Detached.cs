@@ -5,11 +5,14 @@ namespace HybridProfiler.Recording;
 /// <summary>A buffer that no session reads: what the profiler measures its own cost with.</summary>
 internal sealed unsafe partial class ThreadBuffer
 {
-    /// <summary>Makes a buffer that is not registered, with one chunk.</summary>
+    /// <summary>Makes a buffer that is not registered, with one chunk that no budget counts.</summary>
     public static ThreadBuffer CreateDetached()
     {
         ThreadBuffer buffer = new();
-        buffer.Turn(1);
+        Chunk* chunk = ChunkPool.AllocateApart();
+        buffer._chunk = (nint)chunk;
+        buffer._limit = (nint)(Chunk.RecordsOf(chunk) + Chunk.CapacityOf(chunk));
+        buffer.RewindDetached();
         return buffer;
     }
 
@@ -31,7 +34,7 @@ internal sealed unsafe partial class ThreadBuffer
     /// <summary>Gives the chunk back.</summary>
     public void FreeDetached()
     {
-        if (_chunk != 0) ChunkPool.Return((Chunk*)_chunk);
-        _chunk = _next = _limit = First = 0;
+        ChunkPool.FreeApart((Chunk*)_chunk);
+        _chunk = _next = _limit = 0;
     }
 }

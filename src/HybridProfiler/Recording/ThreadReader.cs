@@ -3,7 +3,7 @@ using HybridProfiler.Formats;
 namespace HybridProfiler.Recording;
 
 /// <summary>Where one session stands in the records of one thread, and the scopes it has seen open.</summary>
-internal sealed class ThreadReader(ThreadBuffer buffer, nint chunk, int index)
+internal sealed class ThreadReader(ThreadBuffer buffer, nint chunk, int index, long droppedBefore, long repeatedBefore)
 {
     public ThreadBuffer Buffer { get; } = buffer;
 
@@ -13,9 +13,9 @@ internal sealed class ThreadReader(ThreadBuffer buffer, nint chunk, int index)
     /// <summary>Next record to read in <see cref="Chunk"/>.</summary>
     public int Index { get; set; } = index;
 
-    public long DroppedBefore { get; } = Volatile.Read(ref buffer.Dropped) * (chunk == 0 ? 0 : 1);
+    public long DroppedBefore { get; } = droppedBefore;
 
-    public long RepeatedBefore { get; } = Volatile.Read(ref buffer.RepeatedEnds) * (chunk == 0 ? 0 : 1);
+    public long RepeatedBefore { get; } = repeatedBefore;
 
     /// <summary>Records read.</summary>
     public long Records { get; set; }
