@@ -10,10 +10,16 @@ namespace HybridProfiler.Recording;
 /// </summary>
 internal sealed class FreeSpans(ITraceSink sink, HealthTally tally, Declarations declare)
 {
+    // A thread may turn to a request for this long after the request's end and still be assigned to it; numbers of older
+    // requests are forgotten, so that a recording of days does not grow.
+    private const long RememberNs = 60_000_000_000;
+
     private readonly Dictionary<long, Pending> _pending = [];
     private readonly Dictionary<long, int> _requestNumbers = [];
     private readonly Dictionary<(TrackKind Kind, int Component), List<Lane>> _lanes = [];
     private readonly List<(long Id, Pending Span)> _complete = [];
+    private readonly Queue<(long Id, long EndNs)> _endedRequests = [];
+    private int _nextRequest;
 
     public void Begin(long id, (int Name, int Component, SpanKind Kind) label, long ns, int request)
     {
@@ -47,7 +53,7 @@ internal sealed class FreeSpans(ITraceSink sink, HealthTally tally, Declarations
     public int RequestNumber(long id)
     {
         ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_requestNumbers, id, out bool known);
-        if (!known) number = _requestNumbers.Count - 1;
+        if (!known) number = _nextRequest++;
         return number;
     }
 
@@ -67,6 +73,7 @@ internal sealed class FreeSpans(ITraceSink sink, HealthTally tally, Declarations
             if (!span.HasEnd) continue;
             EmitEnd(span, Math.Max(span.EndNs, span.StartNs), SpanFlags.None);
             _pending.Remove(id);
+            if (span.IsRequest) Forget(id, span.EndNs);
         }
     }
 
@@ -88,6 +95,16 @@ internal sealed class FreeSpans(ITraceSink sink, HealthTally tally, Declarations
         }
 
         _pending.Clear();
+    }
+
+    private void Forget(long ended, long nowNs)
+    {
+        _endedRequests.Enqueue((ended, nowNs));
+        while (_endedRequests.TryPeek(out (long Id, long EndNs) oldest) && oldest.EndNs < nowNs - RememberNs)
+        {
+            _requestNumbers.Remove(oldest.Id);
+            _endedRequests.Dequeue();
+        }
     }
 
     private void EmitBegin(long id, Pending span)
