@@ -103,11 +103,18 @@ public sealed class ChromeFileTests : IDisposable
         Assert.InRange(Allocated(large) - Allocated(small), long.MinValue, 4096);
     }
 
+    // The least of several: a method that the runtime compiles anew meanwhile may allocate once.
     private static long Allocated(Trace trace)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        ChromeFormat.Write(trace, Stream.Null);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        long least = long.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ChromeFormat.Write(trace, Stream.Null);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static Trace Many(int count)
