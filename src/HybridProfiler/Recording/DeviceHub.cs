@@ -16,6 +16,9 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
     private readonly List<(CounterInfo Info, int Id)> _counters = [];
     private readonly HashSet<string> _notes = [];
     private readonly List<Absence> _absences = [];
+
+    // Sinks take what they need of them at once.
+    private readonly SpanAttribute[] _attributes = new SpanAttribute[5];
     private List<DeviceOperation> _operations = [];
     private List<(int Counter, long Ns, double Value)> _samples = [];
 
@@ -178,7 +181,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         if (operation.Component is not null) component = declare.ComponentOf(operation.Component.Id);
         else if (!launched) tally.UnattributedDeviceOperations++;
 
-        Span<SpanAttribute> attributes = new SpanAttribute[5];
+        SpanAttribute[] attributes = _attributes;
         int count = 0;
         if (operation.Bytes != 0) attributes[count++] = new(Keys.Bytes, operation.Bytes);
         if (operation.Direction != Conversions.None) attributes[count++] = new(Keys.Direction, operation.Direction.ToString());
@@ -195,7 +198,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
             Request = request,
             Launch = operation.Correlation,
             WaitedFor = operation.WaitedFor,
-            Attributes = attributes[..count],
+            Attributes = attributes.AsSpan(0, count),
         };
         sink.DeviceSpan(TrackOf(operation.Queue), row);
     }
