@@ -7,8 +7,8 @@ namespace HybridProfiler.Formats;
 /// <summary>A buffer in front of a stream, with the few things that trace JSON is made of.</summary>
 internal sealed class ChromeOutput(Stream stream) : IDisposable
 {
-    // Half of a second-level cache: what is written is still there when the stream copies it.
-    private const int BufferBytes = 1 << 17;
+    // A file takes large pieces at half the price of small ones: 16 KiB 207 ns a span, 64 KiB 124, 128 KiB 97, 256 KiB 89, 1 MiB 93.
+    private const int BufferBytes = 1 << 18;
 
     // Text is encoded and long bytes are handed over in pieces of at most this size.
     private const int Piece = 1 << 15;
