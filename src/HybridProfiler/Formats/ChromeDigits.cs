@@ -72,31 +72,35 @@ internal static class ChromeDigits
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Put(ref byte into, double number, bool keepPoint = false)
     {
-        const double Least = 0.001, Most = 1e9, Scale = 1e6;
+        const double Least = 0.001, Few = 1e6, Many = 1e9;
         double size = Math.Abs(number);
-        if (size is >= Least and < Most)
+        if (size is >= Least and < Many)
         {
-            // Where the number is the quotient of a whole number and a million, its digits are those of the whole number:
-            // division rounds as reading does, and at most 15 digits belong to one double only.
-            ulong scaled = (ulong)((size * Scale) + 0.5);
-            if (scaled / Scale == size) return PutMillionths(ref into, number < 0, scaled, keepPoint);
+            // Where the number is the quotient of a whole number and a power of ten, its digits are those of the whole
+            // number: division rounds as reading does, and at most 15 digits belong to one double only.
+            double scale = size < Few ? 1e9 : 1e6;
+            ulong scaled = (ulong)((size * scale) + 0.5);
+            if (scaled / scale == size) return PutDecimals(ref into, number < 0, size < Few ? scaled : scaled * 1000, keepPoint);
         }
 
         return PutAny(ref into, number, keepPoint);
     }
 
-    private static int PutMillionths(ref byte into, bool negative, ulong scaled, bool keepPoint)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int PutDecimals(ref byte into, bool negative, ulong billionths, bool keepPoint)
     {
         int at = 0;
         if (negative) Unsafe.Add(ref into, at++) = (byte)'-';
-        ulong whole = scaled / 1_000_000, rest = scaled - (whole * 1_000_000);
+        ulong whole = billionths / 1_000_000_000, rest = billionths - (whole * 1_000_000_000);
         at += Put(ref Unsafe.Add(ref into, at), whole);
         if (rest == 0 && !keepPoint) return at;
-        Unsafe.Add(ref into, at) = (byte)'.';
-        PutEight(ref Unsafe.Add(ref into, at + 1), rest * 100);
-        at += 7;
-        while (Unsafe.Add(ref into, at - 1) == (byte)'0' && Unsafe.Add(ref into, at - 2) != (byte)'.') at--;
-        return at;
+        Unsafe.Add(ref into, at++) = (byte)'.';
+        ulong upper = rest / 10, last = rest - (upper * 10), digits = Digits(upper);
+        PutLittleEndian(ref Unsafe.Add(ref into, at), digits | Zeros);
+        Unsafe.Add(ref into, at + 8) = (byte)('0' + last);
+        if (last != 0) return at + 9;
+        // Zeros at the end are bytes of value 0 at the high end; the first decimal stays.
+        return at + 8 - (BitOperations.LeadingZeroCount(digits | 1) >> 3);
     }
 
     private static int PutAny(ref byte into, double number, bool keepPoint)

@@ -12,7 +12,7 @@ public sealed class ChromeTextTests
     private const string Frequent = "\"\\a\ud83d\ude00\n\0é漢";
 
     private static readonly double[] s_edges =
-        [0.0, -0.0, 0.001, 0.000999999, 1e9, 1e9 - 1e-6, 999_999_999.9999995, 1e15, 1e16, double.Epsilon, double.MaxValue, double.NaN, double.NegativeInfinity];
+        [0.0, -0.0, 0.001, 0.000999999, 1e6, 1e6 - 1e-9, 999_999.999999999, 0.1, 0.123456789, 5, 0.001000001, 1e9, 1e9 - 1e-6, 999_999_999.9999995, 1e15, 1e16, double.Epsilon, double.MaxValue, double.NaN, double.NegativeInfinity];
 
     [Fact]
     public void Any_text_reads_back_as_its_utf8_would() =>
@@ -91,6 +91,8 @@ public sealed class ChromeTextTests
         Gen.Double,
         Gen.Long[-2_000_000_000, 2_000_000_000].Select(n => n / 1e6),
         Gen.Long[-1_000_000, 1_000_000].Select(n => n / 1e3),
+        Gen.Long[-2_000_000_000_000_000, 2_000_000_000_000_000].Select(Gen.Int[0, 40], (n, shift) => (n >> shift) / 1e9),
+        Gen.Int[0, 1000].Select(n => n / 128.0),
         Gen.Long.Select(Gen.Int[0, 63], (n, shift) => (double)(n >> shift)),
         Gen.Double[0, 1],
         Gen.Double[0, 1].Select(n => Math.BitIncrement(Math.Round(n, 6))),
