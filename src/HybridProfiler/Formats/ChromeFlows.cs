@@ -48,7 +48,7 @@ internal sealed class ChromeFlows : IDisposable
             var kind = (FlowKind)flows.KindColumn[link];
             if (kind == FlowKind.HandOff && handedOff.Contains(Pair(from, to))) continue;
             ulong id = kind == FlowKind.Launch ? LaunchId(flows.IdColumn[link]) : NewId();
-            ref readonly ChromeBlock name = ref _names[(int)kind];
+            ref readonly ChromeBlock name = ref _names[kind <= FlowKind.HandOff ? (int)kind : (int)FlowKind.User];
             bool carriesFlow = kind is FlowKind.User or FlowKind.HandOff;
             long time = WriteStart(id, from, long.MinValue, name, close: !carriesFlow);
             if (carriesFlow) WriteFlowArgument(flows.IdColumn[link]);
