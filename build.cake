@@ -48,7 +48,7 @@ var openClParts = new[]
 var testParts = new[]
 {
     new Part("Oclgrind", "oclgrind", () => Which("oclgrind") != null, "the tests on a second OpenCL implementation are skipped"),
-    new Part("protoc", "protobuf-compiler", () => Which("protoc") != null, "the tests that decode traces with protoc are skipped"),
+    new Part("protoc", "protobuf-compiler", () => Which("protoc") != null, "the tests decode traces with the protoc of a package instead"),
     new Part("Chromium", "chromium", () => Which("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") != null, "the tests that open pages in a browser are skipped"),
     new Part("npm", "npm", () => Which("npm", "npm.cmd") != null, "the test that opens a trace in the viewer speedscope is skipped"),
 };

@@ -1,7 +1,10 @@
+using System.Globalization;
 using HybridProfiler;
 
 // A program that ends in ways a test cannot end itself: "crash FILE" is killed with spans open, "exit FILE" leaves
-// Main without stopping its session.
+// Main without stopping its session; "long FILE SPANS BYTES" streams many spans under a budget.
+if (args[0] == "long") return LongRecording.Run(args[1], long.Parse(args[2], CultureInfo.InvariantCulture), long.Parse(args[3], CultureInfo.InvariantCulture));
+
 Component component = Component.Define("probe");
 Label parent = component.Label("parent"), child = component.Label("child"), free = component.Label("free");
 Session session = Profiler.Configure().WriteTo(args[1]).WithFlushInterval(TimeSpan.FromMilliseconds(5)).Start();

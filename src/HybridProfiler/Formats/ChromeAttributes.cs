@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -8,7 +9,11 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
     // For each string id, the position at which the key was last met; only valid for keys of the span being written.
     private readonly int[] _last = trace.Attributes.Count > 0 ? new int[trace.Strings.Count] : [];
 
+    /// <summary>True when any span has attributes.</summary>
+    public bool HasAny => _last.Length > 0;
+
     /// <summary>Writes the attributes of a span, each with a comma before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int row)
     {
         ReadOnlySpan<int> keys = trace.Attributes.KeysOf(row);
@@ -23,9 +28,7 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
 
         for (int i = 0; i < keys.Length; i++)
         {
-            if (_last[keys[i]] != i || facts.IsReserved(keys[i])) continue;
-            output.Write(","u8);
-            Write(keys[i], values[i]);
+            if (_last[keys[i]] == i && !facts.IsReserved(keys[i])) Write(keys[i], values[i], first: false);
         }
 
         if (!anyReserved) return;
@@ -34,33 +37,31 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
         for (int i = 0; i < keys.Length; i++)
         {
             if (_last[keys[i]] != i || !facts.IsReserved(keys[i])) continue;
-            if (!first) output.Write(","u8);
+            Write(keys[i], values[i], first);
             first = false;
-            Write(keys[i], values[i]);
         }
 
         output.Write("}"u8);
     }
 
-    private void Write(int key, in AttributeValue value)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Write(int key, in AttributeValue value, bool first)
     {
-        output.Write("\""u8);
-        output.Write(strings[key]);
-        output.Write("\":"u8);
+        ChromeBlock name = strings[key];
+        ChromeCursor cursor = output.Open(name.Length + (2 * ChromeDigits.Room));
+        if (!first) cursor.Put(","u8);
+        cursor.Put("\""u8);
+        cursor.Put(name);
+        cursor.Put("\":"u8);
         switch (value.Type)
         {
-            case AttributeType.Int64:
-                output.WriteNumber(value.Int64);
-                break;
-            case AttributeType.Double:
-                output.WriteNumber(value.Double, keepPoint: true);
-                break;
-            case AttributeType.Boolean:
-                output.Write(value.Boolean ? "true"u8 : "false"u8);
-                break;
-            default:
-                output.WriteText(value.String);
-                break;
+            case AttributeType.Int64: cursor.Put(value.Int64); break;
+            case AttributeType.Double: cursor.Put(value.Double, keepPoint: true); break;
+            case AttributeType.Boolean when value.Boolean: cursor.Put("true"u8); break;
+            case AttributeType.Boolean: cursor.Put("false"u8); break;
         }
+
+        output.Close(cursor);
+        if (value.Type == AttributeType.String) output.WriteText(value.String);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -28,26 +29,31 @@ internal static class ChromeCounters
             int pid = (uint)info.Device < (uint)trace.Devices.Length ? info.Device : tracks.HostPid;
             string wanted = info.Component >= 0 ? $"{trace.Components[info.Component].Name}/{info.Name}" : info.Name, name = wanted;
             for (int copy = 2; !names.Add((pid, name)); copy++) name = $"{wanted} ({copy})";
-            byte[] head =
+            var head = new ChromeBlock(
             [
                 .. ",\n{\"ph\":\"C\",\"name\":\""u8, .. ChromeText.Encode(name),
                 .. System.Text.Encoding.ASCII.GetBytes($"\",\"pid\":{pid},\"tid\":0,\"ts\":"),
-            ];
-            byte[] middle = [.. ",\"args\":{\""u8, .. UnitName(info.Unit), .. "\":"u8];
-            CounterSeries series = trace.CounterSamples[counter];
-            for (int i = 0; i < series.Count; i++)
-            {
-                double value = series.ValueColumn[i];
-                if (!double.IsFinite(value)) continue;
-                output.Write(head);
-                ChromeCursor cursor = output.Open(4 * ChromeOutput.NumberRoom);
-                cursor.PutMicroseconds(series.TimeColumn[i] - originNs);
-                cursor.Put(middle);
-                if (info.IsInteger && Math.Abs(value) <= 1L << 53) cursor.Put((long)value);
-                else cursor.Put(value);
-                cursor.Put("}}"u8);
-                output.Close(cursor);
-            }
+            ]);
+            var middle = new ChromeBlock([.. ",\"args\":{\""u8, .. UnitName(info.Unit), .. "\":"u8]);
+            WriteSamples(output, trace.CounterSamples[counter], info.IsInteger, head, middle, originNs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteSamples(ChromeOutput output, CounterSeries series, bool isInteger, in ChromeBlock head, in ChromeBlock middle, long originNs)
+    {
+        for (int i = 0; i < series.Count; i++)
+        {
+            double value = series.ValueColumn[i];
+            if (!double.IsFinite(value)) continue;
+            ChromeCursor cursor = output.Open(head.Length + middle.Length + (4 * ChromeDigits.Room));
+            cursor.Put(head);
+            cursor.PutMicroseconds(series.TimeColumn[i] - originNs);
+            cursor.Put(middle);
+            if (isInteger && Math.Abs(value) <= 1L << 53) cursor.Put((long)value);
+            else cursor.Put(value);
+            cursor.Put("}}"u8);
+            output.Close(cursor);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -10,9 +11,13 @@ internal sealed class ChromeFlows : IDisposable
 {
     private const ulong LargestExactId = (1UL << 53) - 1;
 
+    // Everything in an event but the name and the thread.
+    private const int FixedRoom = 512;
+
+    // Category and name of the arrows of each kind of link, without the outer quotes.
+    private readonly ChromeBlock[] _names = [new("user\",\"name\":\"flow"u8), new("ac2g\",\"name\":\"ac2g"u8), new("dependency\",\"name\":\"dependency"u8), new("handoff\",\"name\":\"handoff"u8)];
     private readonly Trace _trace;
     private readonly ChromeOutput _output;
-    private readonly ChromeTracks _tracks;
     private readonly ChromeSpanPlaces _places;
     private readonly long _originNs;
     private readonly ChromeHandOffs _handOffs;
@@ -20,9 +25,9 @@ internal sealed class ChromeFlows : IDisposable
     private readonly ChromeIdSet _drawn;
     private ulong _nextId = 1;
 
-    public ChromeFlows(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeSpanPlaces places, long originNs)
+    public ChromeFlows(Trace trace, ChromeOutput output, ChromeSpanPlaces places, long originNs)
     {
-        (_trace, _output, _tracks, _places, _originNs) = (trace, output, tracks, places, originNs);
+        (_trace, _output, _places, _originNs) = (trace, output, places, originNs);
         _handOffs = new ChromeHandOffs(trace, output, originNs);
         _correlations = new ChromeIdSet(trace.Flows.Count);
         _drawn = new ChromeIdSet(trace.Flows.Count);
@@ -43,18 +48,11 @@ internal sealed class ChromeFlows : IDisposable
             var kind = (FlowKind)flows.KindColumn[link];
             if (kind == FlowKind.HandOff && handedOff.Contains(Pair(from, to))) continue;
             ulong id = kind == FlowKind.Launch ? LaunchId(flows.IdColumn[link]) : NewId();
-            ReadOnlySpan<byte> name = kind switch
-            {
-                FlowKind.Launch => ",\"cat\":\"ac2g\",\"name\":\"ac2g\""u8,
-                FlowKind.Dependency => ",\"cat\":\"dependency\",\"name\":\"dependency\""u8,
-                FlowKind.HandOff => ",\"cat\":\"handoff\",\"name\":\"handoff\""u8,
-                _ => ",\"cat\":\"user\",\"name\":\"flow\""u8,
-            };
-            long time = WriteEnd("s"u8, id, from, long.MinValue, name);
-            if (kind is FlowKind.User or FlowKind.HandOff) WriteFlowArgument(flows.IdColumn[link]);
-            _output.Write("}"u8);
-            WriteEnd("f"u8, id, to, time, name);
-            _output.Write(",\"bp\":\"e\"}"u8);
+            ref readonly ChromeBlock name = ref _names[kind <= FlowKind.HandOff ? (int)kind : (int)FlowKind.User];
+            bool carriesFlow = kind is FlowKind.User or FlowKind.HandOff;
+            long time = WriteStart(id, from, long.MinValue, name, close: !carriesFlow);
+            if (carriesFlow) WriteFlowArgument(flows.IdColumn[link]);
+            WriteEnd(id, to, time, name);
         }
     }
 
@@ -70,42 +68,54 @@ internal sealed class ChromeFlows : IDisposable
         int from = rows.ProducerSpanColumn[handOff], to = rows.ConsumerSpanColumn[handOff];
         if (from < 0) return;
         ulong id = NewId();
-        ReadOnlySpan<byte> name = _handOffs.NameOf(rows.EdgeColumn[handOff]);
-        long time = WriteEnd("s"u8, id, from, rows.ProducedColumn[handOff], name);
+        ref readonly ChromeBlock name = ref _handOffs.NameOf(rows.EdgeColumn[handOff]);
+        long time = WriteStart(id, from, rows.ProducedColumn[handOff], name, close: false);
         _handOffs.WriteArguments(handOff);
         _output.Write("}"u8);
         // What nobody took over has a beginning only.
-        if (to < 0) return;
-        WriteEnd("f"u8, id, to, Math.Max(time, rows.ConsumedColumn[handOff]), name);
-        _output.Write(",\"bp\":\"e\"}"u8);
+        if (to >= 0) WriteEnd(id, to, Math.Max(time, rows.ConsumedColumn[handOff]), name);
     }
 
-    /// <summary>Writes one end of an arrow, tied to a span not before an instant, and returns its time. The object stays open.</summary>
-    private long WriteEnd(ReadOnlySpan<byte> phase, ulong id, int row, long notBeforeNs, ReadOnlySpan<byte> name)
+    /// <summary>Writes where an arrow starts, tied to a span not before an instant, and returns its time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long WriteStart(ulong id, int row, long notBeforeNs, in ChromeBlock name, bool close)
     {
         long time = _places.InstantInside(row, notBeforeNs);
-        ChromeCursor cursor = _output.Open(8 * ChromeOutput.NumberRoom);
-        cursor.Put(",\n{\"ph\":\""u8);
-        cursor.Put(phase);
-        cursor.Put("\",\"id\":"u8);
-        cursor.Put(id);
-        cursor.Put(",\"pid\":"u8);
-        cursor.Put((long)_tracks.PidOf(_trace.Spans.TrackColumn[row]));
-        cursor.Put(",\"tid\":"u8);
-        cursor.Put((long)_places.TidOf(row));
-        cursor.Put(",\"ts\":"u8);
+        ChromeCursor cursor = _output.Open(FixedRoom + name.Length);
+        cursor.Put(",\n{\"ph\":\"s\",\"cat\":\""u8);
+        cursor.Put(name);
+        cursor.Put(_places.LaneOf(row).Tail);
         cursor.PutMicroseconds(time - _originNs);
+        cursor.Put(",\"id\":"u8);
+        cursor.Put(id);
+        if (close) cursor.Put("}"u8);
         _output.Close(cursor);
-        _output.Write(name);
         return time;
     }
 
+    /// <summary>Writes where an arrow ends, tied to a span not before an instant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteEnd(ulong id, int row, long notBeforeNs, in ChromeBlock name)
+    {
+        long time = _places.InstantInside(row, notBeforeNs);
+        ChromeCursor cursor = _output.Open(FixedRoom + name.Length);
+        cursor.Put(",\n{\"ph\":\"f\",\"bp\":\"e\",\"cat\":\""u8);
+        cursor.Put(name);
+        cursor.Put(_places.LaneOf(row).Tail);
+        cursor.PutMicroseconds(time - _originNs);
+        cursor.Put(",\"id\":"u8);
+        cursor.Put(id);
+        cursor.Put("}"u8);
+        _output.Close(cursor);
+    }
+
+    /// <summary>Writes the program's own id of a flow and closes the event.</summary>
     private void WriteFlowArgument(ulong flow)
     {
-        ChromeCursor cursor = _output.Open(2 * ChromeOutput.NumberRoom);
+        ChromeCursor cursor = _output.Open(3 * ChromeDigits.Room);
         cursor.Put(",\"args\":{\"flow\":"u8);
         cursor.Put(flow);
-        cursor.Put("}"u8);
+        cursor.Put("}}"u8);
         _output.Close(cursor);
     }
 

@@ -11,20 +11,20 @@ internal sealed class ChromeHandOffs
     private readonly Trace _trace;
     private readonly ChromeOutput _output;
     private readonly long _originNs;
-    private readonly byte[][] _names;
+    private readonly ChromeBlock[] _names;
     private readonly byte[][] _edges;
     private readonly byte[][] _layouts;
 
     public ChromeHandOffs(Trace trace, ChromeOutput output, long originNs)
     {
         (_trace, _output, _originNs) = (trace, output, originNs);
-        _names = [.. trace.Edges.Select(edge => (byte[])[.. ",\"cat\":\"handoff\",\"name\":\""u8, .. ChromeText.Encode(Title(edge)), .. "\""u8])];
+        _names = [.. trace.Edges.Select(edge => new ChromeBlock([.. "handoff\",\"name\":\""u8, .. ChromeText.Encode(Title(edge))]))];
         _edges = [.. trace.Edges.Select(Edge)];
         _layouts = [.. trace.HandOffs.Layouts.Select(Layout)];
     }
 
-    /// <summary>Category and name of the arrows of an edge.</summary>
-    public ReadOnlySpan<byte> NameOf(int edge) => _names[edge];
+    /// <summary>Category and name of the arrows of an edge, without the outer quotes.</summary>
+    public ref readonly ChromeBlock NameOf(int edge) => ref _names[edge];
 
     /// <summary>Writes the facts of a hand-off as arguments, with a comma before them.</summary>
     public void WriteArguments(int handOff)

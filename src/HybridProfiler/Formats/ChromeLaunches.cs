@@ -31,13 +31,13 @@ internal sealed class ChromeLaunches : IDisposable
     public bool Launches(int row, int link) => link >= 0 && _trace.Flows.FromColumn[link] == row;
 
     /// <summary>
-    /// Kineto's "External id": a host span's own number, and for a launching call and the device operations that came
-    /// of it the number of the host span around the call. 0 when there is none.
+    /// Kineto's "External id" of a host span: its own number, and for a call that launches the number of the host span around it.
     /// </summary>
-    public long ExternalIdOf(int row, int link, bool onDevice)
+    public long ExternalIdOfHost(int row, int link) => Launches(row, link) ? ExternalIdOfLaunch(link) : row + 1L;
+
+    /// <summary>Kineto's "External id" of an operation: the number of the host span around the call that launched it.</summary>
+    public long ExternalIdOfLaunch(int link)
     {
-        if (link < 0) return onDevice ? 0 : row + 1L;
-        if (!onDevice && !Launches(row, link)) return row + 1L;
         int call = _trace.Flows.FromColumn[link];
         int around = _trace.Spans.ParentColumn[call];
         return (around >= 0 ? around : call) + 1L;

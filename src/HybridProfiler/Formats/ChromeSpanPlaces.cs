@@ -8,15 +8,18 @@ internal sealed class ChromeSpanPlaces(Trace trace) : IDisposable
 {
     private readonly SpanTable _spans = trace.Spans;
     private long[] _start = ArrayPool<long>.Shared.Rent(trace.Spans.Count);
-    private int[] _tid = ArrayPool<int>.Shared.Rent(trace.Spans.Count);
+    private int[] _lane = ArrayPool<int>.Shared.Rent(trace.Spans.Count);
 
-    public void Set(int row, long startNs, int tid)
+    /// <summary>Lanes of the file, by their number.</summary>
+    public required List<ChromeLane> Lanes { get; init; }
+
+    public void Set(int row, long startNs, ChromeLane lane)
     {
         _start[row] = startNs;
-        _tid[row] = tid;
+        _lane[row] = lane.Number;
     }
 
-    public int TidOf(int row) => _tid[row];
+    public ChromeLane LaneOf(int row) => Lanes[_lane[row]];
 
     /// <summary>
     /// The first instant from a given one on at which a span is the innermost one drawn: viewers tie the end of a flow
@@ -39,8 +42,8 @@ internal sealed class ChromeSpanPlaces(Trace trace) : IDisposable
     public void Dispose()
     {
         ArrayPool<long>.Shared.Return(_start);
-        ArrayPool<int>.Shared.Return(_tid);
-        (_start, _tid) = ([], []);
+        ArrayPool<int>.Shared.Return(_lane);
+        (_start, _lane) = ([], []);
     }
 
     private long EndOf(int row) => _start[row] + Math.Max(1, _spans.DurationColumn[row]);
@@ -54,11 +57,11 @@ internal sealed class ChromeSpanPlaces(Trace trace) : IDisposable
         int after = UpperBound(row + 1, endOfTrack, time + 1);
         for (int looked = 0, candidate = after - 1; candidate > row && looked < MostRowsLookedAt; candidate--, looked++)
         {
-            if (_start[candidate] > time || _tid[candidate] != _tid[row]) continue;
+            if (_start[candidate] > time || _lane[candidate] != _lane[row]) continue;
             int covering = -1;
             for (int at = candidate, depth = 0; at > row; at = _spans.ParentColumn[at])
             {
-                if (_tid[at] == _tid[row] && _start[at] <= time && time < EndOf(at) && _spans.ParentColumn[at] == row) covering = at;
+                if (_lane[at] == _lane[row] && _start[at] <= time && time < EndOf(at) && _spans.ParentColumn[at] == row) covering = at;
                 if (++depth > 4096) return -1;
             }
 
@@ -71,6 +74,18 @@ internal sealed class ChromeSpanPlaces(Trace trace) : IDisposable
     private int UpperBound(int first, int end, long time)
     {
         ReadOnlySpan<long> starts = _spans.StartColumn;
+        // What is looked for is near: the steps are doubled until they lead beyond it.
+        for (int step = 1; first + step < end; step *= 2)
+        {
+            if (starts[first + step] > time)
+            {
+                end = first + step;
+                break;
+            }
+
+            first += step;
+        }
+
         while (first < end)
         {
             int middle = (first + end) >>> 1;

@@ -6,7 +6,7 @@ namespace HybridProfiler.Formats;
 /// <summary>Writes the spans of a trace as complete events, and the names of the threads that they lie on.</summary>
 internal sealed class ChromeSpans
 {
-    // Everything in an event but its name, its component and its attributes.
+    // Everything in an event but its name, its component, its thread and its attributes.
     private const int FixedRoom = 1024;
 
     private readonly Trace _trace;
@@ -18,13 +18,13 @@ internal sealed class ChromeSpans
     private readonly ChromeAttributes _attributes;
     private readonly ChromeLayout _layout;
     private readonly long _originNs;
+    private readonly List<ChromeLane> _all;
     private readonly List<ChromeLane> _lanes = [];
     private ChromeLane? _instants;
-    private byte[] _stream = [];
 
-    public ChromeSpans(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeStrings strings, ChromeLaunches launches, long originNs)
+    public ChromeSpans(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeStrings strings, ChromeLaunches launches, List<ChromeLane> lanes, long originNs)
     {
-        (_trace, _output, _tracks, _strings, _launches, _originNs) = (trace, output, tracks, strings, launches, originNs);
+        (_trace, _output, _tracks, _strings, _launches, _all, _originNs) = (trace, output, tracks, strings, launches, lanes, originNs);
         _facts = new ChromeSpanFacts(trace);
         _attributes = new ChromeAttributes(trace, output, strings, _facts);
         _layout = new ChromeLayout(trace.Spans);
@@ -35,109 +35,106 @@ internal sealed class ChromeSpans
     /// <param name="places">Takes where each span came to lie, for flows; null when there are none.</param>
     public void Write(int track, ChromeSpanPlaces? places)
     {
-        SpanTable spans = _trace.Spans;
         bool onDevice = _trace.Tracks[track].Kind == TrackKind.DeviceQueue;
         _layout.Begin(track, _originNs);
         _lanes.Clear();
         _instants = null;
-        _lanes.Add(ChromeLane.Open(_output, _trace, _tracks, track, 0));
-        if (onDevice) _stream = StreamArguments(track);
-        int end = spans.TrackOffsets[track + 1];
-        for (int row = spans.TrackOffsets[track]; row < end; row++)
-        {
-            ChromePlace place = _layout.Place(row);
-            ChromeLane lane = LaneOf(track, place.Lane);
-            places?.Set(row, place.StartNs, lane.Tid);
-            Write(row, onDevice, place, lane);
-        }
+        LaneOf(track, 0);
+        if (onDevice) _facts.BeginDevice(StreamArguments(track));
+        else _facts.BeginHost();
+        WriteRows(track, onDevice, places);
     }
 
     private ChromeLane LaneOf(int track, int lane)
     {
-        if (lane == ChromeLayout.InstantLane) return _instants ??= ChromeLane.Open(_output, _trace, _tracks, track, lane);
-        while (_lanes.Count <= lane) _lanes.Add(ChromeLane.Open(_output, _trace, _tracks, track, _lanes.Count));
+        if (lane == ChromeLayout.InstantLane) return _instants ??= ChromeLane.Open(_all, _output, _trace, _tracks, track, lane);
+        while (_lanes.Count <= lane) _lanes.Add(ChromeLane.Open(_all, _output, _trace, _tracks, track, _lanes.Count));
         return _lanes[lane];
     }
 
-    // Compiled at once: a trace is often written a single time, soon after the start of a program.
+    // Compiled for good at once: a trace is often written a single time, soon after the start of a program.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Write(int row, bool onDevice, in ChromePlace place, ChromeLane lane)
+    private void WriteRows(int track, bool onDevice, ChromeSpanPlaces? places)
     {
         SpanTable spans = _trace.Spans;
-        var kind = (SpanKind)spans.KindColumn[row];
-        int link = _launches.LinkOf(row);
-        bool launches = _launches.Launches(row, link);
-        ReadOnlySpan<byte> head = ChromeSpanFacts.Head(kind, onDevice, launches, onDevice && kind == SpanKind.Transfer && Fills(row));
-        ReadOnlySpan<byte> name = _strings[spans.NameColumn[row]];
-        ReadOnlySpan<byte> component = _facts.ComponentArguments(spans.ComponentColumn[row]);
-        if (name.Length + component.Length > ChromeOutput.MaximumRoom - FixedRoom)
+        ChromeOutput output = _output;
+        long originNs = _originNs;
+        bool attributed = _attributes.HasAny;
+        for (int row = spans.TrackOffsets[track], end = spans.TrackOffsets[track + 1]; row < end; row++)
         {
-            _output.Write(head);
-            _output.Write(name);
-            head = default;
-            name = default;
-        }
+            ChromePlace place = _layout.Place(row);
+            ChromeLane lane = LaneOf(track, place.Lane);
+            places?.Set(row, place.StartNs, lane);
+            var kind = (SpanKind)spans.KindColumn[row];
+            int link = _launches.LinkOf(row);
+            bool launches = _launches.Launches(row, link), transfersOnDevice = onDevice && kind == SpanKind.Transfer;
+            ref readonly ChromeBlock head = ref _facts.Head(kind, onDevice, onDevice ? transfersOnDevice && Fills(row) : launches);
+            ref readonly ChromeBlock arguments = ref _facts.Arguments(spans.ComponentColumn[row], kind);
+            ref readonly ChromeBlock tail = ref lane.Tail;
+            ChromeBlock name = _strings[spans.NameColumn[row]];
 
-        ChromeCursor cursor = _output.Open(FixedRoom + name.Length);
-        cursor.Put(head);
-        cursor.Put(name);
-        cursor.Put(lane.Tail);
-        cursor.PutMicroseconds(place.StartNs - _originNs);
-        cursor.Put(",\"dur\":"u8);
-        cursor.PutMicroseconds(place.EndNs - place.StartNs);
-        if (onDevice)
-        {
-            cursor.Put(",\"args\":{"u8);
-            cursor.Put(_stream);
-        }
+            ChromeCursor cursor = output.Open(FixedRoom + name.Length + tail.Length + arguments.Length);
+            cursor.Put(head);
+            cursor.Put(name);
+            cursor.Put(tail);
+            cursor.PutMicroseconds(place.StartNs - originNs);
+            cursor.Put(",\"dur\":"u8);
+            cursor.PutMicroseconds(place.EndNs - place.StartNs);
+            cursor.Put(arguments);
+            if (!onDevice)
+            {
+                cursor.Put((ulong)_launches.ExternalIdOfHost(row, link));
+            }
+            else if (link >= 0)
+            {
+                cursor.Put(",\"External id\":"u8);
+                cursor.Put((ulong)_launches.ExternalIdOfLaunch(link));
+            }
 
-        long externalId = _launches.ExternalIdOf(row, link, onDevice);
-        if (externalId > 0)
-        {
-            cursor.Put(onDevice ? ",\"External id\":"u8 : ",\"args\":{\"External id\":"u8);
-            cursor.Put(externalId);
-        }
+            if (link >= 0 && (onDevice || launches))
+            {
+                cursor.Put(",\"correlation\":"u8);
+                cursor.Put(_trace.Flows.IdColumn[link]);
+            }
 
-        if (link >= 0 && (onDevice || launches))
-        {
-            cursor.Put(",\"correlation\":"u8);
-            cursor.Put(_trace.Flows.IdColumn[link]);
-        }
+            int request = spans.RequestColumn[row];
+            if (request >= 0)
+            {
+                cursor.Put(",\"request\":"u8);
+                cursor.Put(_trace.Requests.IdColumn[request]);
+            }
 
-        cursor.Put(ChromeSpanFacts.KindArgument(kind, onDevice));
-        if (spans.RequestColumn[row] >= 0)
-        {
-            cursor.Put(",\"request\":"u8);
-            cursor.Put(_trace.Requests.IdColumn[spans.RequestColumn[row]]);
+            bool plain = (spans.DurationColumn[row] > 0) & (spans.FlagColumn[row] == 0) & !transfersOnDevice & !attributed
+                & (request < 0 || _trace.Requests.SpanColumn[request] != row);
+            if (plain) cursor.Put("}}"u8);
+            output.Close(cursor);
+            if (!plain) WriteRarer(row, request, transfersOnDevice);
         }
-
-        bool plain = (spans.DurationColumn[row] > 0) & (spans.FlagColumn[row] == 0) & !(onDevice && kind == SpanKind.Transfer);
-        if (!plain) PutRarer(ref cursor, row, onDevice && kind == SpanKind.Transfer);
-        _output.Close(cursor);
-        if (component.Length > 0) _output.Write(component);
-        if (spans.RequestColumn[row] >= 0) WriteOwnFactsOfRequest(row, spans.RequestColumn[row]);
-        _attributes.Write(row);
-        _output.Write("}}"u8);
     }
 
-    private void PutRarer(ref ChromeCursor cursor, int row, bool transfersOnDevice)
+    /// <summary>Writes the facts that few spans have, the attributes, and the end of the event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteRarer(int row, int request, bool transfersOnDevice)
     {
         SpanTable spans = _trace.Spans;
         if (spans.DurationColumn[row] <= 0)
         {
-            cursor.Put(",\"start_ns\":"u8);
-            cursor.Put(spans.StartColumn[row] - _originNs);
-            cursor.Put(",\"duration_ns\":0"u8);
+            _output.Write(",\"start_ns\":"u8);
+            _output.WriteNumber(spans.StartColumn[row] - _originNs);
+            _output.Write(",\"duration_ns\":0"u8);
         }
 
         var flags = (SpanFlags)spans.FlagColumn[row];
-        if ((flags & SpanFlags.Unfinished) != 0) cursor.Put(",\"unfinished\":true"u8);
-        if ((flags & SpanFlags.EndInferred) != 0) cursor.Put(",\"end_inferred\":true"u8);
-        if ((flags & SpanFlags.ExplicitComponent) != 0) cursor.Put(",\"explicit_component\":true"u8);
-        if (transfersOnDevice) PutBandwidth(ref cursor, row);
+        if ((flags & SpanFlags.Unfinished) != 0) _output.Write(",\"unfinished\":true"u8);
+        if ((flags & SpanFlags.EndInferred) != 0) _output.Write(",\"end_inferred\":true"u8);
+        if ((flags & SpanFlags.ExplicitComponent) != 0) _output.Write(",\"explicit_component\":true"u8);
+        if (transfersOnDevice) WriteBandwidth(row);
+        if (request >= 0) WriteOwnFactsOfRequest(row, request);
+        if (_attributes.HasAny) _attributes.Write(row);
+        _output.Write("}}"u8);
     }
 
-    private void PutBandwidth(ref ChromeCursor cursor, int row)
+    private void WriteBandwidth(int row)
     {
         long duration = _trace.Spans.DurationColumn[row];
         if (duration <= 0 || _facts.BytesKey < 0) return;
@@ -146,8 +143,8 @@ internal sealed class ChromeSpans
         // Bytes per nanosecond are gigabytes (10^9) per second.
         double bandwidth = bytes.Double / duration;
         if (!double.IsFinite(bandwidth)) return;
-        cursor.Put(",\"memory bandwidth (GB/s)\":"u8);
-        cursor.Put(bandwidth);
+        _output.Write(",\"memory bandwidth (GB/s)\":"u8);
+        _output.WriteNumber(bandwidth);
     }
 
     private void WriteOwnFactsOfRequest(int row, int request)
@@ -157,9 +154,8 @@ internal sealed class ChromeSpans
         _output.Write(",\"intended_start_ns\":"u8);
         _output.WriteNumber(requests.IntendedStartColumn[request] - _originNs);
         if (requests.ClassColumn[request] == 0) return;
-        _output.Write(",\"request_class\":\""u8);
-        _output.Write(_strings[requests.ClassColumn[request]]);
-        _output.Write("\""u8);
+        _output.Write(",\"request_class\":"u8);
+        _output.WriteText(_trace.Strings[requests.ClassColumn[request]]);
     }
 
     private bool Fills(int row) =>

@@ -23,8 +23,8 @@ internal sealed class ChromeStrings
             _offsets[id + 1] = bytes.WrittenCount;
         }
 
-        _bytes = bytes.WrittenSpan.ToArray();
+        _bytes = [.. bytes.WrittenSpan, .. new byte[ChromeBlock.Step]];
     }
 
-    public ReadOnlySpan<byte> this[int id] => _bytes.AsSpan(_offsets[id], _offsets[id + 1] - _offsets[id]);
+    public ChromeBlock this[int id] => new(_bytes, _offsets[id], _offsets[id + 1] - _offsets[id]);
 }

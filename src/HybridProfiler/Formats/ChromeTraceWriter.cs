@@ -31,12 +31,13 @@ internal sealed class ChromeTraceWriter : IDisposable
         WriteProcesses();
 
         bool anyFlows = _trace.Flows.Count > 0 || _trace.HandOffs.Count > 0;
-        using ChromeSpanPlaces? places = anyFlows ? new ChromeSpanPlaces(_trace) : null;
-        var spans = new ChromeSpans(_trace, _output, _tracks, _strings, _launches, _originNs);
+        List<ChromeLane> lanes = [];
+        using ChromeSpanPlaces? places = anyFlows ? new ChromeSpanPlaces(_trace) { Lanes = lanes } : null;
+        var spans = new ChromeSpans(_trace, _output, _tracks, _strings, _launches, lanes, _originNs);
         for (int track = 0; track < _trace.Tracks.Length; track++) spans.Write(track, places);
         if (places is not null)
         {
-            using var flows = new ChromeFlows(_trace, _output, _tracks, places, _originNs);
+            using var flows = new ChromeFlows(_trace, _output, places, _originNs);
             flows.Write();
         }
 

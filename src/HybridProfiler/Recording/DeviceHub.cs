@@ -16,6 +16,10 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
     private readonly List<(CounterInfo Info, int Id)> _counters = [];
     private readonly HashSet<string> _notes = [];
     private readonly List<Absence> _absences = [];
+
+    // Sinks take what they need of them at once.
+    private readonly SpanAttribute[] _attributes = new SpanAttribute[5];
+    private readonly Dictionary<Conversions, string> _directions = [];
     private List<DeviceOperation> _operations = [];
     private List<(int Counter, long Ns, double Value)> _samples = [];
 
@@ -178,10 +182,10 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         if (operation.Component is not null) component = declare.ComponentOf(operation.Component.Id);
         else if (!launched) tally.UnattributedDeviceOperations++;
 
-        Span<SpanAttribute> attributes = new SpanAttribute[5];
+        SpanAttribute[] attributes = _attributes;
         int count = 0;
         if (operation.Bytes != 0) attributes[count++] = new(Keys.Bytes, operation.Bytes);
-        if (operation.Direction != Conversions.None) attributes[count++] = new(Keys.Direction, operation.Direction.ToString());
+        if (operation.Direction != Conversions.None) attributes[count++] = new(Keys.Direction, TextOf(operation.Direction));
         if (operation.QueuedNs != 0) attributes[count++] = new(Keys.Queued, operation.StartNs - operation.QueuedNs);
         if (operation.SubmittedNs != 0) attributes[count++] = new(Keys.Submitted, operation.StartNs - operation.SubmittedNs);
         if (operation.Geometry is not null) attributes[count++] = new(Keys.Geometry, operation.Geometry);
@@ -195,7 +199,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
             Request = request,
             Launch = operation.Correlation,
             WaitedFor = operation.WaitedFor,
-            Attributes = attributes[..count],
+            Attributes = attributes.AsSpan(0, count),
         };
         sink.DeviceSpan(TrackOf(operation.Queue), row);
     }
@@ -209,6 +213,13 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         device.Info = device.Info with { ClockUncertaintyNs = uncertainty };
         if (device.Id < 0) device.Id = declare.AddDevice(device.Info);
         else declare.UpdateDevice(device.Id, device.Info);
+    }
+
+    /// <summary>Text of a direction, made once: to print a value of an enumeration is an allocation.</summary>
+    private string TextOf(Conversions direction)
+    {
+        if (!_directions.TryGetValue(direction, out string? text)) _directions.Add(direction, text = direction.ToString());
+        return text;
     }
 
     private int TrackOf(int queue)

@@ -11,6 +11,9 @@ public sealed class ChromeTextTests
 {
     private const string Frequent = "\"\\a\ud83d\ude00\n\0é漢";
 
+    private static readonly double[] s_edges =
+        [0.0, -0.0, 0.001, 0.000999999, 1e6, 1e6 - 1e-9, 999_999.999999999, 0.1, 0.123456789, 5, 0.001000001, 1e9, 1e9 - 1e-6, 999_999_999.9999995, 1e15, 1e16, double.Epsilon, double.MaxValue, double.NaN, double.NegativeInfinity];
+
     [Fact]
     public void Any_text_reads_back_as_its_utf8_would() =>
         Gen.Select(Gen.Int[0, 0xffff].Select(c => (char)c), Gen.Int[0, Frequent.Length - 1].Select(i => Frequent[i]), Gen.Bool, (any, often, which) => which ? any : often)
@@ -70,6 +73,45 @@ public sealed class ChromeTextTests
         ChromeSpan span = ChromeDocument.Of(builder.Build()).Spans[0];
         Assert.Equal((time - 1, time), (span.Start, span.Duration));
     });
+
+    [Fact]
+    public void Every_thousandth_and_every_group_of_digits_is_written_exactly()
+    {
+        var builder = new TraceBuilder { Header = new TraceHeader { StartNs = 1 } };
+        int track = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 1));
+        long[] times = [.. Enumerable.Range(1, 9_999).SelectMany(n => (long[])[n, n * 10_000L, (n * 100_000_000L) + n, n * 10_000_000_000_000L])];
+        times = [.. times.Distinct().Order()];
+        foreach (long time in times) builder.AddSpan(track, time, 1, 0, parent: -1);
+        ChromeDocument file = ChromeDocument.Of(builder.Build());
+        Assert.Equal(times.Select(t => t - 1), file.Spans.Select(s => s.Start));
+    }
+
+    [Fact]
+    public void Real_numbers_are_written_in_the_fewest_digits_that_read_back_as_the_same_number() => Gen.OneOf(
+        Gen.Double,
+        Gen.Long[-2_000_000_000, 2_000_000_000].Select(n => n / 1e6),
+        Gen.Long[-1_000_000, 1_000_000].Select(n => n / 1e3),
+        Gen.Long[-2_000_000_000_000_000, 2_000_000_000_000_000].Select(Gen.Int[0, 40], (n, shift) => (n >> shift) / 1e9),
+        Gen.Int[0, 1000].Select(n => n / 128.0),
+        Gen.Long.Select(Gen.Int[0, 63], (n, shift) => (double)(n >> shift)),
+        Gen.Double[0, 1],
+        Gen.Double[0, 1].Select(n => Math.BitIncrement(Math.Round(n, 6))),
+        Gen.Int[0, s_edges.Length - 1].Select(i => s_edges[i]))
+        .Array[1, 20]
+        .Sample(numbers =>
+        {
+            var builder = new TraceBuilder();
+            int track = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 1));
+            int span = builder.AddSpan(track, 0, 5, 0);
+            for (int i = 0; i < numbers.Length; i++) builder.AddAttribute(span, builder.Intern("n" + i), numbers[i]);
+            ChromeSpan written = ChromeDocument.Of(builder.Build()).Spans[0];
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                string digits = numbers[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+                string expected = !double.IsFinite(numbers[i]) ? $"\"{digits}\"" : digits.AsSpan().ContainsAny('.', 'E') ? digits : digits + ".0";
+                Assert.Equal(expected, written.Args.GetProperty("n" + i).GetRawText());
+            }
+        });
 
     private static string Long(string unit, int length) => string.Concat(Enumerable.Repeat(unit, (length / unit.Length) + 1));
 

@@ -31,6 +31,7 @@ public sealed class PerfettoForeignTests
             output.Value(PerfettoFields.Track.Name, "fps");
             output.Close(output.Open(PerfettoFields.Track.Counter));
         });
+        Attributes(output);
         // Without interning and defaults: everything written out, absolute times.
         Event(output, 5000, PerfettoFields.EventType.Begin, 11, () => output.Value(PerfettoFields.Event.Name, "draw"));
         Event(output, 5100, PerfettoFields.EventType.Instant, 11, () => output.Value(PerfettoFields.Event.Name, "vsync"));
@@ -42,6 +43,7 @@ public sealed class PerfettoForeignTests
 
         Trace trace = PerfettoFormat.Read(new MemoryStream(stream.ToArray()));
         Assert.Equal((555, "other", 5000L, 7000L), (trace.Header.ProcessId, trace.Header.ProcessName, trace.Header.StartNs, trace.Header.StopNs));
+        Assert.Equal([KeyValuePair.Create("gradle", "9"), KeyValuePair.Create("java", "24")], trace.Header.Facts);
         Assert.Equal([new TrackInfo(TrackKind.HostThread, "render", 556), new TrackInfo(TrackKind.Async, "track 99")], trace.Tracks.ToArray());
         Assert.Equal(["draw", "vsync", "on a track never described"], Enumerable.Range(0, 3).Select(trace.NameOf));
         Assert.Equal([1000L, 0, 0], trace.Spans.Duration.ToArray());
@@ -51,6 +53,21 @@ public sealed class PerfettoForeignTests
         Assert.Equal(1, trace.Health.UnfinishedSpans);
         Assert.Equal("fps", Assert.Single(trace.Counters).Name);
         Assert.Equal([60.0], trace.CounterSamples[0].Value.ToArray());
+    }
+
+    private static void Attributes(ProtoWriter output)
+    {
+        int packet = output.OpenOutermost(PerfettoFields.TracePacket), attributes = output.Open(PerfettoFields.Packet.TraceAttributes);
+        int text = output.Open(PerfettoFields.Attributes.Attribute);
+        output.Value(PerfettoFields.Attributes.Key, "gradle");
+        output.Value(PerfettoFields.Attributes.String, "9");
+        output.Close(text);
+        int number = output.Open(PerfettoFields.Attributes.Attribute);
+        output.Value(PerfettoFields.Attributes.Key, "java");
+        output.Value(PerfettoFields.Attributes.Long, 24);
+        output.Close(number);
+        output.Close(attributes);
+        output.Close(packet);
     }
 
     private static void Descriptor(ProtoWriter output, ulong uuid, Action<ulong> fields)

@@ -54,16 +54,7 @@ public sealed class PerfettoOracleTests
         for (int seed = first; seed < first + Verification.Samples(quick: 25, full: 1000); seed++)
         {
             Trace trace = RandomTrace.Make(seed, 40);
-            PerfettoOracle oracle;
-            try
-            {
-                oracle = new PerfettoOracle(PerfettoRoundTripTests.Bytes(trace));
-            }
-            catch (InvalidDataException e)
-            {
-                throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
-            }
-
+            PerfettoOracle oracle = Read(PerfettoRoundTripTests.Bytes(trace), seed);
             string[] slices = [.. Enumerable.Range(0, trace.Spans.Count).Where(s => !IsOperation(trace, s)).Select(s => Slice(trace, s)).Order(StringComparer.Ordinal)];
             Assert.Equal(slices, oracle.Slices.Select(s => $"{s.Track}|{s.Name}|{s.Ns}|{s.Duration}").Order(StringComparer.Ordinal));
             string[] operations = [.. Enumerable.Range(0, trace.Spans.Count).Where(s => IsOperation(trace, s)).Select(s => Slice(trace, s)).Order(StringComparer.Ordinal)];
@@ -71,6 +62,78 @@ public sealed class PerfettoOracleTests
             Assert.Equal(trace.CounterSamples.Sum(c => c.Count), oracle.Samples.Count);
             Assert.Equal(0, oracle.Unfinished);
         }
+    }
+
+    [Fact]
+    public void Sums_counts_and_arrows_are_those_of_an_account_kept_beside_the_recording()
+    {
+        int first = Random.Shared.Next(1 << 20);
+        for (int seed = first; seed < first + Verification.Samples(quick: 3, full: 40); seed++)
+        {
+            (byte[] file, LedgerRecording ledger) = LedgerRecording.Record(seed, 4000);
+            PerfettoOracle oracle = Read(file, seed);
+            Assert.Equal(ledger.Spans, Account(oracle.Slices.Select(s => (s.Track, s.Name, s.Duration))));
+            Assert.Equal(ledger.Operations, Account(oracle.Operations.Select(o => (o.Queue, o.Name, o.Duration))));
+            Assert.Equal(ledger.Arrows.Order(), oracle.Arrows.Order());
+            Assert.Equal(ledger.Launches.Order(), oracle.Launches.Order());
+            Assert.Equal(ledger.Samples, oracle.Samples);
+            Assert.Equal(0, oracle.Unfinished);
+            Assert.True(ledger.Arrows.Count > 100 && ledger.Operations.Values.Sum(o => o.Count) > 100, $"seed {seed}: too little was recorded to tell anything");
+        }
+    }
+
+    [Fact]
+    public void Facts_of_the_run_stand_in_the_trace_attributes() => Assert.Equal(
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["absence.CUDA"] = "libcuda.so.1 not found",
+            ["clock.frequency_hz"] = "2596124000",
+            ["clock.read_cost_ns"] = "9.5",
+            ["clock.reason"] = "invariant",
+            ["clock.residual_ns"] = "12.5",
+            ["clock.source"] = "tsc",
+            ["duration_ns"] = "3000",
+            ["health.clamped_device_times"] = "0",
+            ["health.driver_errors"] = "0",
+            ["health.dropped_records"] = "0",
+            ["health.inferred_ends"] = "0",
+            ["health.is_clean"] = "false",
+            ["health.lost_device_operations"] = "0",
+            ["health.records"] = "21",
+            ["health.repeated_ends"] = "0",
+            ["health.scope_cost_ns"] = "19.5",
+            ["health.skipped_packets"] = "0",
+            ["health.threads"] = "2",
+            ["health.truncated_bytes"] = "0",
+            ["health.unattributed_device_operations"] = "0",
+            ["health.unconsumed_hand_offs"] = "0",
+            ["health.unfinished_spans"] = "1",
+            ["health.unmatched_ends"] = "0",
+            ["hybridprofiler.format"] = "1",
+            ["note.0"] = "a remark",
+            ["os"] = "Debian 12",
+            ["process"] = "CodeReader",
+            ["runtime"] = ".NET 10",
+        },
+        new SortedDictionary<string, string>(new PerfettoOracle(SmallRecording.Write()).Attributes, StringComparer.Ordinal));
+
+    private static PerfettoOracle Read(byte[] file, int seed)
+    {
+        try
+        {
+            return new PerfettoOracle(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidOperationException($"seed {seed}: {e.Message}", e);
+        }
+    }
+
+    private static SortedDictionary<string, (long Count, long Ns)> Account(IEnumerable<(string Track, string Name, long Ns)> spans)
+    {
+        var account = new SortedDictionary<string, (long, long)>(StringComparer.Ordinal);
+        foreach (IGrouping<string, long> group in spans.GroupBy(s => s.Track + "|" + s.Name, s => s.Ns)) account[group.Key] = (group.Count(), group.Sum());
+        return account;
     }
 
     private static bool IsOperation(Trace trace, int span) => trace.Tracks[trace.Spans.Track[span]].Kind == TrackKind.DeviceQueue;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -15,7 +16,17 @@ internal static class PerfettoAssembly
         (long unproduced, long unconsumed) = AddHandOffs(content, requestOf);
         AddFlows(content);
         AddLinks(content);
-        if (!content.IsOurs) builder.Header = new TraceHeader { ProcessId = content.ProcessId, ProcessName = content.ProcessName, StartNs = EarliestStart(builder), StopNs = LatestEnd(content) };
+        if (!content.IsOurs)
+        {
+            builder.Header = new TraceHeader
+            {
+                ProcessId = content.ProcessId,
+                ProcessName = content.ProcessName,
+                StartNs = EarliestStart(builder),
+                StopNs = LatestEnd(content),
+                Facts = content.Attributes.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            };
+        }
         else if (builder.Header.StopNs == 0) builder.Header = builder.Header with { StopNs = LatestEnd(content) };
         if (unproduced > 0) content.Notes.Add($"{unproduced} hand-offs were taken over that nobody had produced, as far as the file tells.");
         Health health = content.Health;

@@ -31,6 +31,9 @@ internal sealed class PerfettoContent
 
     public string ProcessName { get; private set; } = "";
 
+    /// <summary>Attributes of the whole trace; facts of a trace that is not ours.</summary>
+    public Dictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
+
     public PerfettoEntities Entities { get; } = new();
 
     /// <summary>Handles of requests' own spans, by the request's number.</summary>

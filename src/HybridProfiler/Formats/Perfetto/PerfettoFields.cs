@@ -4,6 +4,7 @@ namespace HybridProfiler.Formats;
 /// Field numbers of Perfetto's trace format: the one place that knows them. Names follow Perfetto's .proto files. Only
 /// TrackEvent and TrackDescriptor are declared stable there; viewers skip what is too young for them.
 /// </summary>
+/// <remarks>Which numbers were compared with which .proto file stands in docs/trace-format.md.</remarks>
 internal static class PerfettoFields
 {
     public const int TracePacket = 1;
@@ -21,6 +22,7 @@ internal static class PerfettoFields
         public const int TracePacketDefaults = 59;
         public const int TrackDescriptor = 60;
         public const int FirstPacketOnSequence = 87;
+        public const int TraceAttributes = 126;
         public const int GpuInfo = 128;
     }
 
@@ -97,6 +99,15 @@ internal static class PerfettoFields
         public const int Text = 2;
     }
 
+    /// <summary>Key and value pairs about the whole trace, in TracePacket 126.</summary>
+    internal static class Attributes
+    {
+        public const int Attribute = 1;
+        public const int Key = 1;
+        public const int Long = 2;
+        public const int String = 3;
+    }
+
     internal static class Track
     {
         public const int Uuid = 1;
@@ -153,6 +164,7 @@ internal static class PerfettoFields
         public const int ArgUint = 4;
         public const int ArgDouble = 5;
         public const int ArgString = 6;
+        public const int ArgStringIid = 7;
 
         public const int SpecificationName = 2;
         public const int SpecificationDescription = 3;

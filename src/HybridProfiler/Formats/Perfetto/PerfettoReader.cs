@@ -127,6 +127,9 @@ internal sealed class PerfettoReader
             case PerfettoFields.Packet.ClockSnapshot:
                 ok &= ReadClocks(sequence, bodyBytes);
                 break;
+            case PerfettoFields.Packet.TraceAttributes:
+                ok &= PerfettoTraceAttributes.Read(bodyBytes, _content.Attributes);
+                break;
             case PerfettoFields.Packet.GpuInfo:
                 break;
             case 0:

@@ -20,6 +20,7 @@ internal sealed class PerfettoWriter : ITraceSink
     private readonly bool _leaveOpen;
     private readonly ProtoWriter _output;
     private readonly PerfettoFacts _facts;
+    private readonly PerfettoTraceAttributes _attributes;
     private readonly PerfettoEvents _events;
     private readonly PerfettoDeviceEvents _deviceEvents;
     private readonly List<PerfettoSequence?> _tracks = [];
@@ -43,6 +44,7 @@ internal sealed class PerfettoWriter : ITraceSink
         _leaveOpen = leaveOpen;
         _output = new ProtoWriter(stream);
         _facts = new PerfettoFacts(_output);
+        _attributes = new PerfettoTraceAttributes(_output);
         _events = new PerfettoEvents(_output, textOf);
         _deviceEvents = new PerfettoDeviceEvents(_output, _events, textOf);
     }
@@ -55,6 +57,7 @@ internal sealed class PerfettoWriter : ITraceSink
         _header = header;
         Preamble();
         _facts.Header(header);
+        _attributes.Header(header);
     }
 
     public void DeclareComponent(int id, ComponentInfo component)
@@ -162,6 +165,7 @@ internal sealed class PerfettoWriter : ITraceSink
     {
         Preamble();
         _facts.Health(health);
+        _attributes.Health(health);
     }
 
     public void Flush()

@@ -43,6 +43,9 @@ internal sealed class PerfettoOracle
     /// <summary>Arrows from a call to the operations it submitted.</summary>
     public List<(string Call, string Operation)> Launches { get; } = [];
 
+    /// <summary>Facts of the whole trace; the last value of a key counts.</summary>
+    public Dictionary<string, string> Attributes { get; } = [];
+
     /// <summary>BEGINs without END.</summary>
     public int Unfinished { get; private set; }
 
@@ -85,6 +88,12 @@ internal sealed class PerfettoOracle
             if (track.Has("counter")) _counterTracks.Add(uuid);
             ulong parent = track.Number("parent_uuid") ?? 0;
             Check(parent == 0 || _tracks.ContainsKey(parent), "a track's parent is not described");
+        }
+
+        foreach (TextNode attribute in packet.One("trace_attributes")?.All("attribute") ?? [])
+        {
+            Check(attribute.Has("long_value") != attribute.Has("string_value"), "an attribute has one value");
+            Attributes[attribute.Text("key")!] = attribute.Value("long_value") ?? attribute.Text("string_value")!;
         }
 
         if (packet.One("track_event") is { } e) Event(sequence, e, Time(packet, sequence));
