@@ -23,7 +23,7 @@ internal static unsafe class HostClock
     public static string Reason => s_reason ?? "";
 
     /// <summary>Raw ticks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public static long Ticks()
     {
         delegate* unmanaged[SuppressGCTransition]<ulong> tsc = s_tsc;
