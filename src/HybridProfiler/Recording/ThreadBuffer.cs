@@ -160,14 +160,14 @@ internal sealed unsafe partial class ThreadBuffer
     public Record* BeginWrite(int count)
     {
         Volatile.Write(ref _busy, 1);
-        return Gate.IsOpen ? Reserve(count) : null;
+        return !Gate.IsOpen ? null : Reserve(count);
     }
 
     [MethodImpl(HotPath.Inlined)]
     private Record* Reserve(int count)
     {
         Record* record = (Record*)_next;
-        return _limit - (nint)record >= count * sizeof(Record) ? record : Turn(count);
+        return _limit - (nint)record < count * sizeof(Record) ? Turn(count) : record;
     }
 
     /// <summary>Publishes the records up to <paramref name="end"/> (null: none).</summary>
