@@ -8,6 +8,7 @@ internal sealed class Companion : IDisposable
     private Action<int>? _body;
     private int _operations;
     private int _state;
+    private int _processor;
     private volatile bool _over;
 
     public Companion()
@@ -16,12 +17,12 @@ internal sealed class Companion : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Wakes the thread, which then spins until <see cref="Run"/>.</summary>
+    /// <summary>Wakes the thread, which then spins until <see cref="Run"/>; returns when it does so on another processor than the caller's.</summary>
     public void Call()
     {
         Volatile.Write(ref _state, 0);
         _call.Set();
-        while (Volatile.Read(ref _state) != 1) Thread.SpinWait(1);
+        while (Volatile.Read(ref _state) != 1 || Volatile.Read(ref _processor) == Thread.GetCurrentProcessorId()) Thread.Yield();
     }
 
     /// <summary>Runs the body on both threads and returns when both are done.</summary>
@@ -49,8 +50,12 @@ internal sealed class Companion : IDisposable
         {
             _call.WaitOne();
             if (_over) return;
-            Volatile.Write(ref _state, 1);
-            while (Volatile.Read(ref _state) != 2) Thread.SpinWait(1);
+            do
+            {
+                Volatile.Write(ref _processor, Thread.GetCurrentProcessorId());
+                Interlocked.CompareExchange(ref _state, 1, 0);
+            }
+            while (Volatile.Read(ref _state) != 2);
             _body!(_operations);
             Volatile.Write(ref _state, 3);
         }

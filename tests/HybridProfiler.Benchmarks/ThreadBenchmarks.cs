@@ -12,6 +12,8 @@ internal sealed class ThreadBenchmarks : BenchmarkSuite
 
     public override void Run(string filter, Summary summary)
     {
+        First(filter, summary);
+        if (Environment.ProcessorCount < 2) return;
         Session? session = null;
         using Companion companion = new();
         void Start()
@@ -26,7 +28,6 @@ internal sealed class ThreadBenchmarks : BenchmarkSuite
             .Add("two clock reads, two threads", n => companion.Run(n, Reads), before: Start, after: Stop)
             .Add("scope, two threads", n => companion.Run(n, Scopes), "two clock reads, two threads", 1.1, before: Start, after: Stop)
             .Run(filter, summary);
-        First(filter, summary);
     }
 
     /// <summary>Nanoseconds of the first scope of this process; called in a process of its own.</summary>
