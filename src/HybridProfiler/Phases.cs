@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HybridProfiler.Recording;
 
 namespace HybridProfiler;
 
@@ -18,7 +19,7 @@ public ref struct Phases
     internal Phases(Scope scope) => _scope = scope;
 
     /// <summary>Ends the current phase and begins the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public void Next(Label label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -26,6 +27,6 @@ public ref struct Phases
     }
 
     /// <summary>Ends the last phase.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public readonly void Dispose() => _scope.Dispose();
 }

@@ -12,15 +12,13 @@ public readonly ref struct Scope
 {
     private readonly ThreadBuffer? _buffer;
     private readonly nint _slot;
-    private readonly int _serial;
-    private readonly int _depth;
+    private readonly long _place;
 
-    internal Scope(ThreadBuffer buffer, nint slot, int serial, int depth)
+    internal Scope(ThreadBuffer buffer, nint slot, long place)
     {
         _buffer = buffer;
         _slot = slot;
-        _serial = serial;
-        _depth = depth;
+        _place = place;
     }
 
     // The disabled scope: only the field that everything looks at first is written.
@@ -32,7 +30,7 @@ public readonly ref struct Scope
 
     internal static Scope Disabled
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(HotPath.Inlined)]
         get => new(null);
     }
 
@@ -45,22 +43,21 @@ public readonly ref struct Scope
     /// <returns>This scope.</returns>
     public Scope Set<T>(AttributeKey<T> key, T value)
     {
-        if (_buffer is not null) Annotation.Write(_buffer, _depth, key.Id, key.Bits(value), 0, 0);
+        if (_buffer is not null) Annotation.Write(_buffer, ThreadBuffer.DepthOf(_place), key.Id, key.Bits(value), 0, 0);
         return this;
     }
 
     /// <summary>Ends the scope. Does nothing when it is not recorded.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public void Dispose()
     {
-        if (_buffer is null) return;
-        _buffer.Close(_slot, _serial, _depth, HostClock.Ticks());
+        if (_buffer is not null) _buffer.Close(_slot, _place);
     }
 
     /// <summary>Ends the scope at the instant at which it began: what is recorded is a point in time.</summary>
-    internal unsafe void EndWhereItBegan() => _buffer?.Close(_slot, _serial, _depth, ((Record*)_slot)->Start);
+    internal unsafe void EndWhereItBegan() => _buffer?.Close(_slot, _place, ((Record*)_slot)->Start);
 
     /// <summary>Ends this scope and opens one of another label at the same instant, with a single read of the clock.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Scope Next(Label label) => _buffer is null ? label.Enter() : _buffer.Chain(_slot, _serial, _depth, label.Id);
+    [MethodImpl(HotPath.Inlined)]
+    internal Scope Next(Label label) => _buffer is null ? label.Enter() : _buffer.Chain(_slot, _place, label.Id);
 }

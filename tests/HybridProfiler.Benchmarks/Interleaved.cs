@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace HybridProfiler.Benchmarks;
 
@@ -29,9 +30,25 @@ internal sealed class Interleaved(int rounds, int operations, bool fixedSize = f
         }
 
         List<Case> cases = [.. _cases.Where(c => wanted.Contains(c.Name))];
-        // A method is compiled for good after 30 calls and a pause; until then a loop runs as the JIT patched it.
-        for (int i = 0; i < 4; i++)
+        Warm(cases);
+        for (int round = 0; round < rounds; round++)
         {
+            foreach (Case c in cases) c.Samples.Add(Measure(c, operations));
+        }
+
+        foreach (Case c in cases) summary.Results.Add(ToResult(c, cases));
+    }
+
+    // A method is compiled for good after 30 calls and a pause without new methods; until then a loop runs as the JIT
+    // patched it. Warm is what compiles nothing more, however long that takes on a busy machine.
+    private void Warm(List<Case> cases)
+    {
+        const int MostPasses = 50;
+        // On one processor the JIT waits ten times as long.
+        int quietPasses = Environment.ProcessorCount == 1 ? 8 : 3;
+        for (int pass = 0, quiet = 0; pass < MostPasses && quiet < quietPasses; pass++)
+        {
+            long compiled = JitInfo.GetCompiledMethodCount();
             foreach (Case c in cases)
             {
                 c.Before?.Invoke();
@@ -40,15 +57,8 @@ internal sealed class Interleaved(int rounds, int operations, bool fixedSize = f
             }
 
             Thread.Sleep(200);
+            quiet = JitInfo.GetCompiledMethodCount() == compiled ? quiet + 1 : 0;
         }
-
-        foreach (Case c in cases) c.Samples.Clear();
-        for (int round = 0; round < rounds; round++)
-        {
-            foreach (Case c in cases) c.Samples.Add(Measure(c, operations));
-        }
-
-        foreach (Case c in cases) summary.Results.Add(ToResult(c, cases));
     }
 
     private static double Measure(Case c, int operations)

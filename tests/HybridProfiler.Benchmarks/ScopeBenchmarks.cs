@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HybridProfiler.Recording;
 
 namespace HybridProfiler.Benchmarks;
 
 /// <summary>Cost of the recording calls on one thread, through the public API with a real label.</summary>
-internal sealed class ScopeBenchmarks : BenchmarkSuite
+internal sealed unsafe class ScopeBenchmarks : BenchmarkSuite
 {
     private static readonly Component s_component = Component.Define("bench", Paradigm.Convolutional);
     private static readonly Label s_label = s_component.Label("forward");
@@ -14,14 +15,19 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
     private static readonly AttributeKey<double> s_score = AttributeKey<double>.Define("score");
     private static readonly Counter s_counter = Counter.Define("bench.counter", CounterUnit.Count);
     private static readonly Edge s_edge = Edge.From(s_component).To(s_component);
+    private const int Operations = 4_000;
+    private static readonly Record* s_raw = (Record*)NativeMemory.AlignedAlloc((nuint)(Operations * sizeof(Record)), 64);
     private static long s_sink;
+    private static bool s_never;
     private Session? _session;
 
     public override void Run(string filter, Summary summary)
     {
+        s_never = summary.Results.Count < 0;
         // First, and through a method of its own: code compiled for a program in which nobody records.
         new Interleaved(41, 2_000_000)
             .Add("empty loop", EmptyLoop)
+            .Add("branch on a static field", Branches)
             .Add("scope, disabled", Disabled, target: 0.6)
             .Run(filter, summary);
         foreach ((ClockSource clock, string name) in new[] { (ClockSource.Automatic, "tsc"), (ClockSource.Stopwatch, "stopwatch") })
@@ -31,9 +37,10 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
             string reads = $"two clock reads ({name})", one = $"one clock read ({name})";
             // 4,000 records lie in the second-level cache, as the records of a program that computes in between do not:
             // this is the cost of the calls; what memory adds is measured apart below.
-            new Interleaved(101, 4_000)
+            new Interleaved(101, Operations)
                 .Add(reads, TwoReads, before: Start, after: Stop)
                 .Add(one, OneRead, before: Start, after: Stop)
+                .Add($"record by hand ({name})", RecordsByHand, reads, before: Start, after: Stop)
                 .Add($"scope ({name})", Scopes, reads, 1.1, before: Start, after: Stop)
                 .Add($"scope with one attribute ({name})", OneAttribute, reads, before: Start, after: Stop)
                 .Add($"scope with two attributes ({name})", TwoAttributes, reads, 1.2, before: Start, after: Stop)
@@ -44,9 +51,32 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
                 .Run(filter, summary);
         }
 
+        WithoutClock(filter, summary);
         Filling(filter, summary);
         Streaming(filter, summary);
         Allocations(filter, summary);
+    }
+
+    // A call that returns at once in the place of the counter: what the processor hides behind the counter where it can.
+    private void WithoutClock(string filter, Summary summary)
+    {
+        if (!NativeShim.IsAvailable) return;
+        void Start()
+        {
+            _session = Profiler.Start();
+            HostClock.Substitute("hp_abi_version");
+        }
+
+        void Stop() => _session!.Dispose();
+        const string Baseline = "two reads (no clock)";
+        new Interleaved(101, Operations)
+            .Add(Baseline, TwoReads, before: Start, after: Stop)
+            .Add("record by hand (no clock)", RecordsByHand, Baseline, before: Start, after: Stop)
+            .Add("scope (no clock)", Scopes, Baseline, before: Start, after: Stop)
+            .Add("scope around a call (no clock)", ScopesAroundCalls, Baseline, before: Start, after: Stop)
+            .Add("scope with two attributes (no clock)", TwoAttributes, Baseline, before: Start, after: Stop)
+            .Add("phase of a scope (no clock)", PhasesOfScope, Baseline, before: Start, after: Stop)
+            .Run(filter, summary);
     }
 
     // Millions of records without a pause: memory that no cache holds.
@@ -115,6 +145,44 @@ internal sealed class ScopeBenchmarks : BenchmarkSuite
     private static void EmptyLoop(int n)
     {
         for (int i = 0; i < n; i++) Volatile.Read(ref s_sink);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Branches(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            if (s_never) Called();
+        }
+    }
+
+    // The floor: what a scope writes, between its two reads, to memory that belongs to nobody.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RecordsByHand(int n)
+    {
+        Record* record = s_raw;
+        for (int i = 0; i < n; i++, record++)
+        {
+            record->End = 0;
+            record->Payload = 0;
+            record->Label = 1;
+            record->SetMeta(RecordType.Scope, 1);
+            record->Start = HostClock.Ticks();
+            record->End = HostClock.Ticks();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Called() => Volatile.Write(ref s_sink, 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScopesAroundCalls(int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            using Scope scope = s_label.Enter();
+            Called();
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

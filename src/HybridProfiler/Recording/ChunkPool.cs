@@ -11,7 +11,7 @@ internal static unsafe class ChunkPool
     /// <summary>Size of a thread's first chunk: 126 records, so that thousands of threads fit into the budget.</summary>
     public const int FirstBytes = 4 << 10;
 
-    /// <summary>Size of the chunks of a busy thread: one huge page where the system gives them, since fresh 4 KiB pages cost a scope half as much again.</summary>
+    /// <summary>Size of the chunks of a busy thread. No huge pages are asked for: the system compacts memory to find them, for longer than they save.</summary>
     public const int FullBytes = FirstBytes << 9;
 
     private const int Classes = 4;
@@ -148,9 +148,7 @@ internal static unsafe class ChunkPool
 
     private static Chunk* Allocate(int bytes)
     {
-        bool huge = bytes == FullBytes;
-        Chunk* chunk = (Chunk*)NativeMemory.AlignedAlloc((nuint)bytes, huge ? (nuint)bytes : 64);
-        if (huge) HugePages.Ask(chunk, (nuint)bytes);
+        Chunk* chunk = (Chunk*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
         Interlocked.Add(ref s_allocated, bytes);
         NativeMemory.Clear(chunk, (nuint)bytes);
         chunk->Bytes = bytes;

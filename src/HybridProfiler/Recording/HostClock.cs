@@ -6,7 +6,7 @@ namespace HybridProfiler.Recording;
 
 /// <summary>
 /// The clock of the recording path: raw ticks of the time-stamp counter where it is invariant and the native library
-/// is there, else of <see cref="Stopwatch"/>. <see cref="TickMap"/> turns ticks into nanoseconds of the monotonic clock.
+/// is there and the kernel keeps time by it, else of <see cref="Stopwatch"/>. <see cref="TickMap"/> turns ticks into nanoseconds of the monotonic clock.
 /// </summary>
 internal static unsafe class HostClock
 {
@@ -23,11 +23,11 @@ internal static unsafe class HostClock
     public static string Reason => s_reason ?? "";
 
     /// <summary>Raw ticks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public static long Ticks()
     {
         delegate* unmanaged[SuppressGCTransition]<ulong> tsc = s_tsc;
-        return tsc != null ? (long)tsc() : Stopwatch.GetTimestamp();
+        return tsc == null ? Stopwatch.GetTimestamp() : (long)tsc();
     }
 
     /// <summary>Nanoseconds of the monotonic clock.</summary>
@@ -38,17 +38,24 @@ internal static unsafe class HostClock
         Stopwatch.Frequency == 1_000_000_000 ? stopwatchTicks : (long)((Int128)stopwatchTicks * 1_000_000_000 / Stopwatch.Frequency);
 
     /// <summary>Chooses the source. Called with no session recording.</summary>
-    public static void Choose(ClockSource wanted)
+    /// <param name="wanted">What the session asks for.</param>
+    /// <param name="kernelClock">The file in which the kernel names its clock source.</param>
+    public static void Choose(ClockSource wanted, string kernelClock = KernelClock.LinuxFile)
     {
         (bool tsc, s_reason) = wanted switch
         {
             ClockSource.Stopwatch => (false, "asked for"),
             _ when !NativeShim.IsAvailable => (false, NativeShim.AbsenceReason ?? "no native library"),
             _ when !IsCounterInvariant() => (false, "the processor states no invariant time-stamp counter"),
+            _ when KernelClock.Objection(kernelClock, RuntimeInformation.ProcessArchitecture) is { } objection => (false, objection),
             _ => (true, "invariant time-stamp counter"),
         };
         s_tsc = tsc ? (delegate* unmanaged[SuppressGCTransition]<ulong>)NativeLibrary.GetExport(NativeShimLocator.Handle, "hp_tsc") : null;
     }
+
+    /// <summary>Puts another function in the place of the counter, to measure what recording costs apart from the clock.</summary>
+    public static void Substitute(string export) =>
+        s_tsc = (delegate* unmanaged[SuppressGCTransition]<ulong>)NativeLibrary.GetExport(NativeShimLocator.Handle, export);
 
     private static bool IsCounterInvariant()
     {

@@ -19,6 +19,6 @@ internal struct Record
 
     public readonly int Extra => (int)(_meta >> 8);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public void SetMeta(RecordType type, int extra) => _meta = (byte)type | (uint)extra << 8;
 }

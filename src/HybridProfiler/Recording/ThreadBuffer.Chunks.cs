@@ -28,7 +28,7 @@ internal sealed unsafe partial class ThreadBuffer
         }
 
         Chunk* old = (Chunk*)_chunk;
-        chunk->Serial = _serial + 1;
+        chunk->Serial = SerialOf(_place) + 1;
         Record* records = Chunk.RecordsOf(chunk);
         if (old != null)
         {
@@ -37,7 +37,7 @@ internal sealed unsafe partial class ThreadBuffer
         }
 
         _turnBytes = ChunkPool.GrowBytes(chunk->Bytes);
-        _serial = chunk->Serial;
+        Move(chunk->Serial, Depth);
         _limit = (nint)(records + Chunk.CapacityOf(chunk));
         if (old != null)
         {
@@ -62,13 +62,15 @@ internal sealed unsafe partial class ThreadBuffer
     public void Rest()
     {
         Chunk* chunk = (Chunk*)_chunk;
-        if (chunk == null || Volatile.Read(ref _depth) != 0 || First != (nint)chunk) return;
+        if (chunk == null || DepthOf(Volatile.Read(ref _place)) != 0 || First != (nint)chunk) return;
         _next = _limit = _chunk = First = 0;
-        _serial++;
+        Move(SerialOf(_place) + 1, 0);
         _carried.Clear();
         _turnBytes = ChunkPool.FirstBytes;
         ChunkPool.Return(chunk);
     }
+
+    private void Move(int serial, int depth) => _place = (long)depth << 32 | (uint)serial;
 
     // Scopes of the chunk that are still open, looked for from the newest record back, the innermost first: of each depth
     // the newest record is the one on the stack, older ones of that depth that never ended were left open by a block
@@ -76,12 +78,12 @@ internal sealed unsafe partial class ThreadBuffer
     private void Carry(Chunk* chunk)
     {
         int at = _carried.Count;
-        int wanted = _depth - 1;
+        int serial = SerialOf(_place), wanted = Depth - 1;
         Record* first = Chunk.RecordsOf(chunk);
         for (Record* record = (Record*)_next - 1; record >= first && wanted >= at; record--)
         {
             if (record->Type != RecordType.Scope || record->Extra != wanted || record->End != 0) continue;
-            _carried.Insert(at, (_serial, (nint)record, wanted));
+            _carried.Insert(at, (serial, (nint)record, wanted));
             wanted--;
         }
     }
@@ -89,7 +91,7 @@ internal sealed unsafe partial class ThreadBuffer
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CloseElsewhere(nint slot, int serial, long ticks)
     {
-        int at = serial == _serial ? -1 : _carried.FindLastIndex(c => c.Serial == serial && c.Slot == slot);
+        int at = serial == SerialOf(_place) ? -1 : _carried.FindLastIndex(c => c.Serial == serial && c.Slot == slot);
         if (at < 0)
         {
             RepeatedEnds++;
@@ -98,7 +100,7 @@ internal sealed unsafe partial class ThreadBuffer
 
         int depth = _carried[at].Depth;
         _carried.RemoveRange(at, _carried.Count - at);
-        _depth = depth;
+        Move(SerialOf(_place), depth);
         Record* record = BeginWrite(1);
         if (record != null)
         {

@@ -17,18 +17,18 @@ internal sealed unsafe partial class ThreadBuffer
     }
 
     /// <summary>Opens a scope although the gate may be closed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public Scope OpenDetached(int label)
     {
         Volatile.Write(ref _busy, 1);
-        return Place(label, 0);
+        return Begin(Reserve(1), label, 0);
     }
 
     /// <summary>Goes back to the first record.</summary>
     public void RewindDetached()
     {
         _next = (nint)Chunk.RecordsOf((Chunk*)_chunk);
-        _depth = 0;
+        _place = 0;
     }
 
     /// <summary>Gives the chunk back.</summary>

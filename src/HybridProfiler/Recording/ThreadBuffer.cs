@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace HybridProfiler.Recording;
 
@@ -9,7 +8,7 @@ namespace HybridProfiler.Recording;
 /// </summary>
 internal sealed unsafe partial class ThreadBuffer
 {
-    private const int PrefetchBytes = 1024;
+    private const long OneDeeper = 1L << 32;
 
     [ThreadStatic]
     private static ThreadBuffer? t_current;
@@ -19,8 +18,10 @@ internal sealed unsafe partial class ThreadBuffer
     // Fields of the hot path. _next and _chunk are read by other threads.
     private nint _next;
     private nint _limit;
-    private int _serial;
-    private int _depth;
+
+    // Where the thread stands: the number of open scopes in the high half, the serial of the chunk in the low half. One
+    // load opens a scope, one store closes it, and a scope keeps it in one register.
+    private long _place;
     private int _busy;
     private nint _chunk;
     private long _lastId;
@@ -57,148 +58,120 @@ internal sealed unsafe partial class ThreadBuffer
     /// <summary>The calling thread's buffer; made at its first record.</summary>
     public static ThreadBuffer Current
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(HotPath.Inlined)]
         get => t_current ?? Attach();
     }
 
     /// <summary>Number of scopes open on the thread. For the owner.</summary>
-    public int Depth => _depth;
+    public int Depth => DepthOf(_place);
 
     /// <summary>True while the owner is inside a write.</summary>
     public bool IsBusy => Volatile.Read(ref _busy) != 0;
 
+    /// <summary>Depth in a place.</summary>
+    [MethodImpl(HotPath.Inlined)]
+    public static int DepthOf(long place) => (int)(place >> 32);
+
     /// <summary>Opens a scope: the record is written in place, its end later.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Scope Open(int label, long payload)
-    {
-        Volatile.Write(ref _busy, 1);
-        if (Gate.IsOpen) return Place(label, payload);
-        Volatile.Write(ref _busy, 0);
-        return default;
-    }
+    [MethodImpl(HotPath.Inlined)]
+    public Scope Open(int label, long payload) => Begin(BeginWrite(1), label, payload);
 
     /// <summary>Opens a scope with one or two attributes (<paramref name="key2"/> 0: one): two records, published at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public Scope Open(int label, int key1, long bits1, int key2, long bits2)
     {
         Record* record = BeginWrite(2);
-        if (record == null)
-        {
-            EndWrite(null);
-            return default;
-        }
-
-        Prefetch(record);
-        int depth = _depth;
-        record[1].Start = depth;
-        record[1].End = bits1;
-        record[1].Payload = bits2;
-        record[1].Label = key1;
-        record[1].SetMeta(RecordType.Attribute, key2);
-        record->End = 0;
-        record->Payload = 0;
-        record->Label = label;
-        record->SetMeta(RecordType.Scope, depth);
-        _depth = depth + 1;
-        record->Start = HostClock.Ticks();
-        EndWrite(record + 2);
-        return new Scope(this, (nint)record, _serial, depth);
+        if (record == null) return Refuse();
+        long place = Fill(record, label, 0);
+        Annotation.Fill(record + 1, DepthOf(place), key1, bits1, key2, bits2);
+        return Publish(record, record + 2, place, HostClock.Ticks());
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Scope Place(int label, long payload)
-    {
-        Record* record = (Record*)_next;
-        if ((nint)record == _limit && (record = Turn(1)) == null)
-        {
-            Volatile.Write(ref _busy, 0);
-            return default;
-        }
-
-        Prefetch(record);
-        int depth = _depth;
-        record->End = 0;
-        record->Payload = payload;
-        record->Label = label;
-        record->SetMeta(RecordType.Scope, depth);
-        _depth = depth + 1;
-        // The clock is read last, so that the cost of opening lies outside the scope.
-        record->Start = HostClock.Ticks();
-        Volatile.Write(ref _next, (nint)(record + 1));
-        Volatile.Write(ref _busy, 0);
-        return new Scope(this, (nint)record, _serial, depth);
-    }
+    /// <summary>Closes a scope now. Not inlined: within the finally block of a caller the clock would be read through a helper.</summary>
+    [MethodImpl(HotPath.Shared)]
+    public void Close(nint slot, long place) => Close(slot, place, HostClock.Ticks());
 
     /// <summary>Closes a scope at the given ticks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Close(nint slot, int serial, int depth, long ticks)
+    [MethodImpl(HotPath.Inlined)]
+    public void Close(nint slot, long place, long ticks)
     {
         Record* record = (Record*)slot;
-        if (serial == _serial && record->End == 0)
+        if (SerialOf(place) == SerialOf(_place) && record->End == 0)
         {
-            Volatile.Write(ref record->End, ticks);
-            _depth = depth;
+            // The place after the end: a thread that has no scope open may lose its chunk.
+            record->End = ticks;
+            Volatile.Write(ref _place, place);
         }
         else
         {
-            CloseElsewhere(slot, serial, ticks);
+            CloseElsewhere(slot, SerialOf(place), ticks);
         }
     }
 
     /// <summary>Closes one phase of a scope and opens the next at the same instant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Scope Chain(nint slot, int serial, int depth, int label)
+    [MethodImpl(HotPath.Inlined)]
+    public Scope Chain(nint slot, long place, int label)
     {
         long ticks = HostClock.Ticks();
-        Close(slot, serial, depth, ticks);
-        Scope next = Open(label, 0, ticks);
-        return next;
+        Close(slot, place, ticks);
+        Record* record = BeginWrite(1);
+        return record == null ? Refuse() : Publish(record, record + 1, Fill(record, label, 0), ticks);
     }
 
-    /// <summary>Opens a scope that began at the given ticks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Scope Open(int label, long payload, long ticks)
-    {
-        Volatile.Write(ref _busy, 1);
-        Record* record = (Record*)_next;
-        if (!Gate.IsOpen || ((nint)record == _limit && (record = Turn(1)) == null))
-        {
-            Volatile.Write(ref _busy, 0);
-            return default;
-        }
+    [MethodImpl(HotPath.Inlined)]
+    private static int SerialOf(long place) => (int)place;
 
-        Prefetch(record);
-        int depth = _depth;
-        record->Start = ticks;
+    // The clock is read last, so that the cost of opening lies outside the scope.
+    [MethodImpl(HotPath.Inlined)]
+    private Scope Begin(Record* record, int label, long payload) =>
+        record == null ? Refuse() : Publish(record, record + 1, Fill(record, label, payload), HostClock.Ticks());
+
+    // Everything of an open scope but its start; returns the place that its end goes back to.
+    [MethodImpl(HotPath.Inlined)]
+    private long Fill(Record* record, int label, long payload)
+    {
+        long place = _place;
         record->End = 0;
         record->Payload = payload;
         record->Label = label;
-        record->SetMeta(RecordType.Scope, depth);
-        _depth = depth + 1;
-        Volatile.Write(ref _next, (nint)(record + 1));
-        Volatile.Write(ref _busy, 0);
-        return new Scope(this, (nint)record, _serial, depth);
+        record->SetMeta(RecordType.Scope, DepthOf(place));
+        _place = place + OneDeeper;
+        return place;
     }
 
-    // Records fill memory that has left the caches long ago; the lines that come next are fetched while the clock is read.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(Record* record)
+    [MethodImpl(HotPath.Inlined)]
+    private Scope Publish(Record* record, Record* end, long place, long ticks)
     {
-        if (Sse.IsSupported) Sse.Prefetch0((byte*)record + PrefetchBytes);
+        record->Start = ticks;
+        Volatile.Write(ref _next, (nint)end);
+        Volatile.Write(ref _busy, 0);
+        return new Scope(this, (nint)record, place);
+    }
+
+    [MethodImpl(HotPath.Inlined)]
+    private Scope Refuse()
+    {
+        Volatile.Write(ref _busy, 0);
+        return Scope.Disabled;
     }
 
     /// <summary>Begins a write of records that lie together; null when nothing records or no memory is left. Always followed by <see cref="EndWrite"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public Record* BeginWrite(int count)
     {
         Volatile.Write(ref _busy, 1);
-        if (!Gate.IsOpen) return null;
+        return !Gate.IsOpen ? null : Reserve(count);
+    }
+
+    [MethodImpl(HotPath.Inlined)]
+    private Record* Reserve(int count)
+    {
         Record* record = (Record*)_next;
-        return _limit - (nint)record >= count * sizeof(Record) ? record : Turn(count);
+        return _limit - (nint)record < count * sizeof(Record) ? Turn(count) : record;
     }
 
     /// <summary>Publishes the records up to <paramref name="end"/> (null: none).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(HotPath.Inlined)]
     public void EndWrite(Record* end)
     {
         if (end != null) Volatile.Write(ref _next, (nint)end);
