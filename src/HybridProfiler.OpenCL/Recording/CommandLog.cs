@@ -4,7 +4,7 @@ using Silk.NET.OpenCL;
 namespace HybridProfiler.OpenCL.Recording;
 
 /// <summary>The commands of one queue that have not been handed over. The program's threads add, whoever drains takes.</summary>
-internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint device, string name, int number, bool inOrder)
+internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint context, nint device, string name, int number, bool inOrder)
 {
     private readonly Lock _lock = new();
     private readonly List<Command> _pending = [];
@@ -12,6 +12,8 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
     private List<Command> _incoming = [];
     private List<Command> _spare = [];
     private volatile bool _isClosed;
+
+    public Driver Driver => driver;
 
     public nint Queue => queue;
 
@@ -69,7 +71,22 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
 
         // A session may have stopped since the call began: then nobody would ever take this command.
         if (!CommandTable.IsListening) CommandTable.Drain();
+        else Settle();
         return status;
+    }
+
+    /// <summary>Notes that a call of the program that may have waited is over.</summary>
+    /// <returns><paramref name="status"/>.</returns>
+    public int Return(int status, Label call)
+    {
+        Settle();
+        return Check(status, call);
+    }
+
+    /// <summary>Passes on what has finished, where only the program's own calls may look. Within a call of the program.</summary>
+    public void Settle()
+    {
+        if (driver.IsConfined) CommandTable.DrainWithinCall(driver);
     }
 
     /// <summary>Counts a call that failed.</summary>
@@ -110,7 +127,7 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
             }
 
             Report(commands[i], status == 0 ? state : status, ref finished);
-            CommandTable.Release(commands[i]);
+            CommandTable.Release(driver, commands[i]);
         }
 
         CollectionsMarshal.SetCount(_pending, kept);
@@ -133,7 +150,7 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
     public void Abandon()
     {
         Take();
-        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending)) CommandTable.Release(command);
+        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending)) CommandTable.Release(driver, command);
         _pending.Clear();
     }
 

@@ -46,26 +46,43 @@ internal sealed class OpenClBackend : IDeviceBackend
 
     public void SampleClocks()
     {
-        foreach (ProfiledDevice device in Devices()) device.Sample();
+        foreach (ProfiledDevice device in Devices())
+        {
+            if (!device.Driver.IsConfined) device.Sample();
+        }
     }
 
     public int Drain()
     {
         foreach (CommandLog log in CommandTable.Logs())
         {
-            if (!log.IsClosed) QueueOf(log);
+            if (!log.IsClosed && !log.Driver.IsConfined) QueueOf(log);
         }
 
         int before = _delivered;
-        CommandTable.Drain();
-        foreach (ProfiledDevice device in Devices()) device.CollectSamples();
+        CommandTable.DrainByCollector();
+        foreach (ProfiledDevice device in Devices())
+        {
+            if (!device.Driver.IsConfined) device.CollectSamples();
+        }
+
         return _delivered - before;
+    }
+
+    /// <summary>What <see cref="SampleClocks"/> does for others, about as often, for a driver that only the program's threads may enter: within a call of the program.</summary>
+    public void ServeClock(Driver driver)
+    {
+        foreach (ProfiledDevice device in Devices())
+        {
+            if (device.Driver == driver) device.SampleWhenDue();
+        }
     }
 
     public void Stop(TimeSpan patience)
     {
         StopNs = HostTime.NowNs();
         long until = StopNs + (patience.Ticks * 100);
+        foreach (ProfiledDevice device in Devices()) device.SampleWhenDue();
         CommandTable.Drain();
         while (CommandTable.CountPending(this) > 0 && HostTime.NowNs() < until)
         {
@@ -114,7 +131,7 @@ internal sealed class OpenClBackend : IDeviceBackend
             if (_queues.TryGetValue(log, out (int Id, ProfiledDevice Device) known)) return known;
             if (!_devices.TryGetValue(log.Device, out ProfiledDevice? device))
             {
-                device = new ProfiledDevice(_api, _sink, log.Context, log.Device);
+                device = new ProfiledDevice(_api, _sink, log);
                 _devices.Add(log.Device, device);
             }
 

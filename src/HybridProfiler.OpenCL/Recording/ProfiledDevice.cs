@@ -13,16 +13,22 @@ internal sealed class ProfiledDevice : IDisposable
     private readonly DeviceClock _clock = new();
     private readonly ClockProbe _probe;
     private Model.DeviceInfo _info;
+    private long _lastSampleNs;
 
-    public ProfiledDevice(CL api, DeviceSink sink, nint context, nint device)
+    /// <summary>Declares the device of a queue.</summary>
+    public ProfiledDevice(CL api, DeviceSink sink, CommandLog log)
     {
         _sink = sink;
-        _info = Facts(api, device);
+        Driver = log.Driver;
+        _info = Facts(api, log.Device);
         Id = sink.AddDevice(_info, _clock);
-        _probe = new ClockProbe(api, context, device);
+        _probe = new ClockProbe(api, log.Context, log.Device);
         if (_probe.WhyNot is { } whyNot) sink.Note($"the clock of {_info.Name} is sampled by the program's own commands only: {whyNot}");
         _probe.Sample();
     }
+
+    /// <summary>Its driver.</summary>
+    public Driver Driver { get; }
 
     /// <summary>Id in the session.</summary>
     public int Id { get; }
@@ -30,8 +36,16 @@ internal sealed class ProfiledDevice : IDisposable
     /// <summary>Asks the device for its time; the answer is collected later.</summary>
     public void Sample()
     {
+        _lastSampleNs = HostTime.NowNs();
         lock (_sink.ClockLock) _probe.SampleByTimer(_clock);
         _probe.Sample();
+    }
+
+    /// <summary>Takes the answers that have come, and asks again when the last question is a second old or the clock's name is not known yet.</summary>
+    public void SampleWhenDue()
+    {
+        CollectSamples();
+        if (_info.ClockName.Length == 0 || HostTime.NowNs() - _lastSampleNs >= 1_000_000_000) Sample();
     }
 
     /// <summary>Takes the answers that have come.</summary>
