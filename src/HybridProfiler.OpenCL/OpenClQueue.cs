@@ -94,10 +94,10 @@ public sealed unsafe partial class OpenClQueue : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if (!CommandTable.IsListening) return;
-        Command command = new() { Name = name, Kind = kind, Bytes = bytes, Direction = direction, Component = Component };
+        Command command = new() { Name = name, Kind = kind, Bytes = bytes, Direction = direction, Component = Component, Event = @event, IsShared = true };
         using Scope scope = Launch.Enter(Calls.Track, out command.Correlation);
         command.HostBeforeNs = command.HostAfterNs = HostTime.NowNs();
-        _log.Add(command, Calls.Track, 0, @event, isShared: true, 0, null);
+        _log.Add(ref command, Calls.Track, 0);
     }
 
     /// <summary>clFlush.</summary>

@@ -8,7 +8,6 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
 {
     private readonly Lock _lock = new();
     private readonly List<Command> _pending = [];
-    private readonly Dictionary<nint, long> _writableMappings = [];
     private List<Command> _incoming = [];
     private List<Command> _spare = [];
     private volatile bool _isClosed;
@@ -45,28 +44,20 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
     }
 
     /// <summary>Notes a command after the driver was called.</summary>
-    /// <param name="command">What is known of it.</param>
+    /// <param name="command">The command, with its event.</param>
     /// <param name="call">The driver call.</param>
     /// <param name="status">What the call returned.</param>
-    /// <param name="event">Its event.</param>
-    /// <param name="isShared">True when the program holds the event too.</param>
-    /// <param name="waits">Number of events it waits for.</param>
-    /// <param name="waitList">Events it waits for.</param>
     /// <returns><paramref name="status"/>.</returns>
-    public int Add(in Command command, Label call, int status, nint @event, bool isShared, uint waits, nint* waitList)
+    public int Add(ref Command command, Label call, int status)
     {
         if (status != 0) return Check(status, call);
-        if (@event == 0) return status;
-        if (isShared) api.RetainEvent(@event);
-        Command noted = command;
-        noted.Event = @event;
-        noted.IsShared = isShared;
-        noted.Call = call.Name;
-        if (waits != 0 && waitList != null) noted.WaitedFor = CommandTable.CorrelationsOf(new ReadOnlySpan<nint>(waitList, (int)waits));
-        if (isShared && noted.Correlation != 0) CommandTable.NoteEvent(@event, noted.Correlation);
+        if (command.Event == 0) return status;
+        if (command.IsShared) api.RetainEvent(command.Event);
+        command.Call = call.Name;
+        if (command.IsShared && command.Correlation != 0) CommandTable.NoteEvent(command.Event, command.Correlation);
         lock (_lock)
         {
-            _incoming.Add(noted);
+            _incoming.Add(command);
         }
 
         // A session may have stopped since the call began: then nobody would ever take this command.
@@ -94,16 +85,6 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
     {
         if (status != 0) CommandTable.Fail($"{call.Name} returned {OpenClException.NameOf(status)}");
         return status;
-    }
-
-    public void NoteWritableMapping(nint mapped, long bytes)
-    {
-        lock (_lock) _writableMappings[mapped] = bytes;
-    }
-
-    public long TakeWritableMapping(nint mapped)
-    {
-        lock (_lock) return _writableMappings.Remove(mapped, out long bytes) ? bytes : 0;
     }
 
     /// <summary>Looks at the pending commands without waiting for any and passes on those that have finished.</summary>

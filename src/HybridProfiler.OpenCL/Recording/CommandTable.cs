@@ -22,6 +22,7 @@ internal static unsafe class CommandTable
     private static OpenClBackend[] s_listeners = [];
     private static int s_lastNumber;
     private static volatile bool s_isListening;
+    private static readonly ManualResetEventSlim s_handedOver = new(false);
 
     /// <summary>True while a session listens: the one branch that a program pays otherwise.</summary>
     public static bool IsListening => s_isListening;
@@ -77,7 +78,9 @@ internal static unsafe class CommandTable
             s_listeners = [.. s_listeners.Where(l => l != listener)];
             int lost = CountPending(listener);
             s_isListening = s_listeners.Length > 0;
-            if (!s_isListening) Drain();
+            if (s_isListening) return lost;
+            Drain();
+            WritableMappings.Clear();
             return lost;
         }
     }
@@ -90,6 +93,33 @@ internal static unsafe class CommandTable
             int count = 0;
             foreach (CommandLog log in Logs()) count += log.CountPending(listener.StartNs, listener.StopNs);
             return count;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the pending commands of a listener's session, no longer than until a host time. Whoever drains meanwhile
+    /// (the collector for another session, a call of the program) ends a pause. What the device does on its own is polled:
+    /// OpenCL tells of it without a callback only through clWaitForEvents, which has no bound, flushes the program's queues
+    /// and runs commands on this thread on some drivers.
+    /// </summary>
+    public static void AwaitPending(OpenClBackend listener, long untilNs)
+    {
+        Drain();
+        SpinWait spin = default;
+        while (CountPending(listener) > 0 && HybridProfiler.Devices.HostTime.NowNs() < untilNs)
+        {
+            // Short commands end within the first turns; then at the pace of the system's timer.
+            if (spin.NextSpinWillYield && spin.Count > 20)
+            {
+                s_handedOver.Wait(1);
+                s_handedOver.Reset();
+            }
+            else
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+
+            Drain();
         }
     }
 
@@ -185,6 +215,7 @@ internal static unsafe class CommandTable
         }
 
         if (driver.Held.Count >= sweepAt) LetGoOfEvents(driver);
+        if (finished.Any) s_handedOver.Set();
     }
 
     private static void LetGoOfEvents(Driver driver)

@@ -83,13 +83,7 @@ internal sealed class OpenClBackend : IDeviceBackend
         StopNs = HostTime.NowNs();
         long until = StopNs + (patience.Ticks * 100);
         foreach (ProfiledDevice device in Devices()) device.SampleWhenDue();
-        CommandTable.Drain();
-        while (CommandTable.CountPending(this) > 0 && HostTime.NowNs() < until)
-        {
-            Thread.Sleep(1);
-            CommandTable.Drain();
-        }
-
+        CommandTable.AwaitPending(this, until);
         int lost = CommandTable.Leave(this);
         if (lost > 0) _sink.Lost(lost);
         if (_queues.Count == 0) _sink.Note("no command queue was profiled; OpenClQueue.Wrap or OpenClQueue.Create makes one");

@@ -10,7 +10,7 @@ namespace HybridProfiler.OpenCL.Recording;
 internal sealed class ProfiledDevice : IDisposable
 {
     private readonly DeviceSink _sink;
-    private readonly DeviceClock _clock = new();
+    private readonly DeviceClock _clock;
     private readonly ClockProbe _probe;
     private Model.DeviceInfo _info;
     private long _lastSampleNs;
@@ -21,6 +21,7 @@ internal sealed class ProfiledDevice : IDisposable
         _sink = sink;
         Driver = log.Driver;
         _info = Facts(api, log.Device);
+        _clock = new DeviceClock(resolutionNs: Math.Max(1, OpenClApi.Number(api, log.Device, Silk.NET.OpenCL.DeviceInfo.ProfilingTimerResolution)));
         Id = sink.AddDevice(_info, _clock);
         _probe = new ClockProbe(api, log.Context, log.Device);
         if (_probe.WhyNot is { } whyNot) sink.Note($"the clock of {_info.Name} is sampled by the program's own commands only: {whyNot}");
@@ -53,6 +54,7 @@ internal sealed class ProfiledDevice : IDisposable
     {
         lock (_sink.ClockLock) _probe.Collect(_clock);
         NameClock();
+        if (_probe.WhyNoTimer is { } whyNot) _sink.Note($"{_info.Name}: {whyNot}");
     }
 
     /// <summary>Takes the first samples, for some milliseconds at most. At the start of a session, before anything is recorded.</summary>
@@ -61,7 +63,7 @@ internal sealed class ProfiledDevice : IDisposable
         long until = HostTime.NowNs() + 20_000_000;
         for (int round = 0; round < 8 && HostTime.NowNs() < until; round++)
         {
-            _probe.Sample();
+            Sample();
             SpinWait spin = default;
             while (_probe.HasPending && HostTime.NowNs() < until)
             {
