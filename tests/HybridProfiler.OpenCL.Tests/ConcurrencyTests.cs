@@ -1,0 +1,128 @@
+using HybridProfiler.Formats;
+using HybridProfiler.Model;
+using Silk.NET.OpenCL;
+
+namespace HybridProfiler.OpenCL.Tests;
+
+/// <summary>Commands that overlap, wait for the program, or end with an error; on PoCL's device with threads of its own.</summary>
+public sealed unsafe class ConcurrencyTests
+{
+    private const int Items = 1;
+
+    [Fact]
+    public void Kernels_of_an_out_of_order_queue_overlap_on_its_track_and_each_keeps_its_own_time()
+    {
+        using Machine machine = WithThreads();
+        nint kernel = machine.Kernel("spin", machine.Buffer(4), 30_000_000), other = machine.Kernel("spin", machine.Buffer(4), 30_000_000);
+        using OpenClQueue queue = machine.Queue(properties: CommandQueueProperties.OutOfOrderExecModeEnable);
+        nuint size = Items;
+        using Session session = Profiler.Configure().AddOpenCL().Start();
+        nint* events = stackalloc nint[2];
+        int overlapping = 0, rounds = 0;
+        for (; overlapping == 0 && rounds < 20; rounds++)
+        {
+            // A busy machine may run one after the other; twenty times in a row it does not.
+            Machine.Check(queue.EnqueueNdrangeKernel(kernel, 1, null, &size, null, 0, null, &events[0]));
+            Machine.Check(queue.EnqueueNdrangeKernel(other, 1, null, &size, null, 0, null, &events[1]));
+            Machine.Check(queue.Flush());
+            Machine.Check(queue.WaitForEvents(2, events));
+            ulong start0, start1, end0, end1;
+            Machine.Check(machine.Api.GetEventProfilingInfo(events[0], ProfilingInfo.Start, 8, &start0, null));
+            Machine.Check(machine.Api.GetEventProfilingInfo(events[1], ProfilingInfo.Start, 8, &start1, null));
+            Machine.Check(machine.Api.GetEventProfilingInfo(events[0], ProfilingInfo.End, 8, &end0, null));
+            Machine.Check(machine.Api.GetEventProfilingInfo(events[1], ProfilingInfo.End, 8, &end1, null));
+            if (start0 < end1 && start1 < end0) overlapping++;
+            Machine.Check(machine.Api.ReleaseEvent(events[0]));
+            Machine.Check(machine.Api.ReleaseEvent(events[1]));
+        }
+
+        Trace trace = session.Stop();
+        Assert.Equal(1, overlapping);
+        Recorded recorded = new(trace);
+        Assert.Equal(rounds * 2, recorded.Rows.Length);
+        Assert.True(trace.Health.IsClean, trace.Health.ToString());
+        Assert.True(recorded.Overlap(recorded.Rows[^2], recorded.Rows[^1]), "they overlapped on the device and do not in the trace");
+        Assert.Single(recorded.Rows.Select(row => trace.Spans.Track[row]).Distinct());
+        Check(trace, recorded);
+
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pftrace");
+        TraceFile.Save(trace, path);
+        Trace read = TraceFile.Load(path);
+        File.Delete(path);
+        Assert.Equal(recorded.Rows.Select(row => (trace.NameOf(row), trace.Spans.Start[row], trace.Spans.EndOf(row))), new Recorded(read).Rows.Select(row => (read.NameOf(row), read.Spans.Start[row], read.Spans.EndOf(row))));
+
+        static void Check(Trace trace, Recorded recorded)
+        {
+            foreach (int row in recorded.Rows) Assert.True(trace.Spans.Start[row] >= trace.Spans.Start[recorded.Call(row)] - trace.Devices[0].ClockUncertaintyNs);
+        }
+    }
+
+    [Fact]
+    public void A_later_command_of_an_out_of_order_queue_is_handed_over_while_an_earlier_one_still_waits()
+    {
+        using Machine machine = WithThreads();
+        nint kernel = machine.Kernel("spin", machine.Buffer(4), 10), other = machine.Kernel("add", machine.Buffer(4), 1);
+        using OpenClQueue queue = machine.Queue(properties: CommandQueueProperties.OutOfOrderExecModeEnable);
+        using Gate gate = new(machine);
+        using Session session = Profiler.Configure().WithDevicePatience(TimeSpan.FromMilliseconds(200)).AddOpenCL().Start();
+        Launch(queue, kernel, gate.Event);
+        Launch(queue, other, 0);
+        Trace trace = session.Stop();
+        Assert.Equal(["add"], new Recorded(trace).Names);
+        Assert.Equal(1, trace.Health.LostDeviceOperations);
+        gate.Open();
+        Machine.Check(queue.Finish());
+    }
+
+    [Fact]
+    public void A_stop_waits_for_a_command_that_the_program_releases_meanwhile()
+    {
+        using Machine machine = WithThreads();
+        nint kernel = machine.Kernel("spin", machine.Buffer(4), 10);
+        using OpenClQueue queue = machine.Queue();
+        using Gate gate = new(machine);
+        using Session session = Profiler.Configure().WithDevicePatience(TimeSpan.FromSeconds(30)).AddOpenCL().Start();
+        Launch(queue, kernel, gate.Event);
+        Thread stop = new(() => session.Stop());
+        stop.Start();
+        Assert.False(stop.Join(50), "the stop did not wait");
+        gate.Open();
+        stop.Join();
+        Trace trace = session.Stop();
+        Assert.Equal(["spin"], new Recorded(trace).Names);
+        Assert.Equal(0, trace.Health.LostDeviceOperations);
+    }
+
+    [Fact]
+    public void A_command_that_ends_with_an_error_counts_as_driver_error_and_has_no_device_span()
+    {
+        using Machine machine = WithThreads();
+        nint kernel = machine.Kernel("spin", machine.Buffer(4), 10);
+        using OpenClQueue queue = machine.Queue();
+        using Gate gate = new(machine);
+        using Session session = Profiler.Configure().AddOpenCL().Start();
+        Launch(queue, kernel, gate.Event);
+        gate.Open(-5);
+        Trace trace = session.Stop();
+        Assert.Empty(new Recorded(trace).Rows);
+        Assert.Equal((1, 0), (trace.Health.DriverErrors, trace.Health.LostDeviceOperations));
+        Assert.Contains(trace.Health.Notes, note => note.Contains("clEnqueueNDRangeKernel (spin) ended with", StringComparison.Ordinal));
+    }
+
+    private static Machine WithThreads()
+    {
+        Machine machine = new();
+        string name = OpenCL.Recording.OpenClApi.Text(machine.Api, machine.Devices[0], Silk.NET.OpenCL.DeviceInfo.Name);
+        if (name.StartsWith("pthread", StringComparison.Ordinal)) return machine;
+        machine.Dispose();
+        Assert.Skip($"{name} may run commands on the enqueuing thread, where a command that waits for the program never ends");
+        throw new InvalidOperationException();
+    }
+
+    private static void Launch(OpenClQueue queue, nint kernel, nint gate)
+    {
+        nuint size = Items;
+        Machine.Check(queue.EnqueueNdrangeKernel(kernel, 1, null, &size, null, gate == 0 ? 0u : 1u, gate == 0 ? null : &gate, null));
+        Machine.Check(queue.Flush());
+    }
+}
