@@ -20,7 +20,7 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueReadBuffer(nint buffer, bool blocking, nuint offset, nuint size, void* pointer, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueReadBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, @event);
-        Command command = new() { Name = "read buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.DeviceToHost, IsBlocking = blocking };
+        Command command = new() { Name = "read buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.DeviceToHost };
         Submission submission = new(_log, blocking ? Calls.BlockingRead : Calls.Read, command, numEventsInWaitList, eventWaitList, @event);
         using Scope scope = submission.Begin();
         return submission.End(_cl.EnqueueReadBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, submission.Event));
@@ -105,7 +105,6 @@ public sealed unsafe partial class OpenClQueue
             Component = Component,
             Bytes = read ? (long)size : 0,
             Direction = read ? Conversions.DeviceToHost : Conversions.None,
-            IsBlocking = blocking,
         };
         Submission submission = new(_log, blocking ? Calls.BlockingMap : Calls.Map, command, numEventsInWaitList, eventWaitList, @event);
         using Scope scope = submission.Begin();

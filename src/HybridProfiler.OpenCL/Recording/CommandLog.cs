@@ -61,7 +61,7 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
         }
 
         // A session may have stopped since the call began: then nobody would ever take this command.
-        if (!CommandTable.IsListening) CommandTable.Drain();
+        if (!CommandTable.IsListening) CommandTable.Drain(driver);
         else Settle();
         return status;
     }
@@ -159,7 +159,6 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
             return;
         }
 
-        long observedNs = HybridProfiler.Devices.HostTime.NowNs();
         ulong queued = 0, submitted = 0, start = 0, end = 0;
         int status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Queued, sizeof(ulong), &queued, null);
         if (status == 0) status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Submit, sizeof(ulong), &submitted, null);
@@ -171,7 +170,7 @@ internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint 
             return;
         }
 
-        DeviceTimes times = new((long)queued, (long)submitted, (long)start, (long)end, command.IsBlocking ? command.HostAfterNs : observedNs);
+        DeviceTimes times = new((long)queued, (long)submitted, (long)start, (long)end);
         finished.Deliver(this, command, times);
     }
 }

@@ -50,22 +50,19 @@ internal static unsafe class CommandTable
     {
         OpenClApi.Get().ReleaseCommandQueue(log.Queue);
         log.IsClosed = true;
-        if (!IsListening) Drain();
+        if (!IsListening) Drain(log.Driver);
         else log.Settle();
     }
 
-    /// <summary>Queues that are open or have commands pending.</summary>
-    public static CommandLog[] Logs()
-    {
-        lock (s_tables) return [.. s_logs];
-    }
-
+    /// <summary>Begins the listening: declares the queues that are open and takes first samples of their clocks.</summary>
     public static void Listen(OpenClBackend listener)
     {
         lock (s_serving)
         {
             s_listeners = [.. s_listeners, listener];
             s_isListening = true;
+            Drain();
+            listener.AwaitSamples();
         }
     }
 
@@ -126,21 +123,21 @@ internal static unsafe class CommandTable
     /// <summary>Passes on every command that has finished. With no listener, lets go of all. On a thread of the program.</summary>
     public static void Drain()
     {
-        lock (s_serving)
-        {
-            foreach (Driver driver in Drivers()) Drain(driver);
-        }
+        foreach (Driver driver in Drivers()) Drain(driver);
+    }
+
+    /// <summary>The same for the commands of one driver.</summary>
+    public static void Drain(Driver driver)
+    {
+        lock (s_serving) Serve(driver);
     }
 
     /// <summary>The same on the collector's thread: leaves out drivers that only the program's threads may enter.</summary>
     public static void DrainByCollector()
     {
-        lock (s_serving)
+        foreach (Driver driver in Drivers())
         {
-            foreach (Driver driver in Drivers())
-            {
-                if (!driver.IsConfined) Drain(driver);
-            }
+            if (!driver.IsConfined) Drain(driver);
         }
     }
 
@@ -151,8 +148,7 @@ internal static unsafe class CommandTable
         if (!s_serving.TryEnter()) return;
         try
         {
-            Drain(driver, driver.SweepAt);
-            foreach (OpenClBackend listener in s_listeners) listener.ServeClock(driver);
+            Serve(driver, driver.SweepAt);
         }
         finally
         {
@@ -195,17 +191,28 @@ internal static unsafe class CommandTable
         else OpenClApi.Get().ReleaseEvent(command.Event);
     }
 
+    // Queues that are open or have commands pending.
+    private static CommandLog[] Logs()
+    {
+        lock (s_tables) return [.. s_logs];
+    }
+
     private static Driver[] Drivers()
     {
         lock (s_tables) return [.. s_drivers.Values];
     }
 
-    private static void Drain(Driver driver, int sweepAt = 0)
+    private static void Serve(Driver driver, int sweepAt = 0)
     {
         Finished finished = new(s_listeners);
         foreach (CommandLog log in Logs())
         {
             if (log.Driver != driver) continue;
+            if (!log.IsClosed)
+            {
+                foreach (OpenClBackend listener in s_listeners) listener.Declare(log);
+            }
+
             if (s_listeners.Length == 0) log.Abandon();
             else log.Poll(ref finished);
             if (!log.IsClosed || !log.IsEmpty) continue;
@@ -215,6 +222,11 @@ internal static unsafe class CommandTable
         }
 
         if (driver.Held.Count >= sweepAt) LetGoOfEvents(driver);
+        if (driver.IsConfined)
+        {
+            foreach (OpenClBackend listener in s_listeners) listener.ServeClock(driver);
+        }
+
         if (finished.Any) s_handedOver.Set();
     }
 

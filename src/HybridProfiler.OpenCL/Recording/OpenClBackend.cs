@@ -36,11 +36,14 @@ internal sealed class OpenClBackend : IDeviceBackend
         _sink = sink;
         StartNs = HostTime.NowNs();
         CommandTable.Listen(this);
-        foreach (CommandLog log in CommandTable.Logs())
-        {
-            if (!log.IsClosed) QueueOf(log);
-        }
+    }
 
+    /// <summary>Declares a queue that is open. While the table is being drained.</summary>
+    public void Declare(CommandLog log) => QueueOf(log);
+
+    /// <summary>Takes the first samples of the devices that are known. While the table is being drained.</summary>
+    public void AwaitSamples()
+    {
         foreach (ProfiledDevice device in Devices()) device.AwaitSamples();
     }
 
@@ -54,11 +57,6 @@ internal sealed class OpenClBackend : IDeviceBackend
 
     public int Drain()
     {
-        foreach (CommandLog log in CommandTable.Logs())
-        {
-            if (!log.IsClosed && !log.Driver.IsConfined) QueueOf(log);
-        }
-
         int before = _delivered;
         CommandTable.DrainByCollector();
         foreach (ProfiledDevice device in Devices())
@@ -69,7 +67,10 @@ internal sealed class OpenClBackend : IDeviceBackend
         return _delivered - before;
     }
 
-    /// <summary>What <see cref="SampleClocks"/> does for others, about as often, for a driver that only the program's threads may enter: within a call of the program.</summary>
+    /// <summary>
+    /// What <see cref="SampleClocks"/> does for others, about as often, for a driver that only the program's threads may
+    /// enter. While the table is being drained on one of them.
+    /// </summary>
     public void ServeClock(Driver driver)
     {
         foreach (ProfiledDevice device in Devices())
@@ -82,7 +83,6 @@ internal sealed class OpenClBackend : IDeviceBackend
     {
         StopNs = HostTime.NowNs();
         long until = StopNs + (patience.Ticks * 100);
-        foreach (ProfiledDevice device in Devices()) device.SampleWhenDue();
         CommandTable.AwaitPending(this, until);
         int lost = CommandTable.Leave(this);
         if (lost > 0) _sink.Lost(lost);
