@@ -109,6 +109,88 @@ public sealed unsafe class ConcurrencyTests
         Assert.Contains(trace.Health.Notes, note => note.Contains("clEnqueueNDRangeKernel (spin) ended with", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Queues_and_sessions_come_and_go_on_many_threads_and_the_session_around_them_loses_nothing()
+    {
+        const int Threads = 3, Rounds = 40, Launches = 10;
+        using Machine machine = WithThreads();
+        using Session around = Profiler.Configure().AddOpenCL().Start();
+        using ManualResetEventSlim done = new();
+        long inner = 0;
+        List<Exception> failures = [];
+        Thread sessions = new(() => Guarded(Sessions));
+        Thread[] programs = [.. Enumerable.Range(0, Threads).Select(t => new Thread(() => Guarded(() => Work(machine, t))))];
+        sessions.Start();
+        foreach (Thread program in programs) program.Start();
+        foreach (Thread program in programs) program.Join();
+        done.Set();
+        sessions.Join();
+        Trace whole = around.Stop();
+        Assert.Empty(failures);
+        Assert.True(whole.Health.IsClean, whole.Health.ToString());
+        Recorded recorded = new(whole);
+        Assert.Equal(Threads * Rounds * Launches, recorded.Rows.Length);
+        Assert.Equal(Threads * Rounds, recorded.Rows.Select(row => whole.Spans.Track[row]).Distinct().Count());
+        Assert.InRange(inner, 0, recorded.Rows.Length);
+
+        void Sessions()
+        {
+            while (!done.IsSet)
+            {
+                using Session session = Profiler.Configure().AddOpenCL().Start();
+                done.Wait(1);
+                Trace trace = session.Stop();
+                Assert.Equal((0, 0), (trace.Health.DriverErrors, trace.Health.LostDeviceOperations));
+                inner += new Recorded(trace).Rows.Length;
+            }
+        }
+
+        void Guarded(Action work)
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                lock (failures) failures.Add(e);
+            }
+        }
+
+        static void Work(Machine machine, int thread)
+        {
+            nint kernel = machine.Kernel("spin", machine.Buffer(4), 10);
+            for (int round = 0; round < Rounds; round++)
+            {
+                using OpenClQueue queue = machine.Queue(name: $"thread {thread}, round {round}");
+                for (int i = 0; i < Launches; i++) Launch(queue, kernel, 0);
+                if (round % 2 == 0) Machine.Check(queue.Finish());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_tracked_command_of_a_queue_that_does_not_profile_counts_as_driver_error_that_says_so()
+    {
+        using Machine machine = new();
+        nint buffer = machine.Buffer(4);
+        int status, pattern = 1;
+        nint plain = machine.Api.CreateCommandQueue(machine.Context, machine.Devices[0], CommandQueueProperties.None, &status);
+        Machine.Check(status);
+        using OpenClQueue queue = machine.Queue();
+        using Session session = Profiler.Configure().AddOpenCL().Start();
+        nint tracked;
+        Machine.Check(machine.Api.EnqueueFillBuffer(plain, buffer, &pattern, 4, 0, 4, 0, null, &tracked));
+        queue.Track(tracked, "fill of a library");
+        Machine.Check(machine.Api.Finish(plain));
+        Trace trace = session.Stop();
+        Machine.Check(machine.Api.ReleaseEvent(tracked));
+        Machine.Check(machine.Api.ReleaseCommandQueue(plain));
+        Assert.Empty(new Recorded(trace).Rows);
+        Assert.Equal(1, trace.Health.DriverErrors);
+        Assert.Contains(trace.Health.Notes, note => note.Contains("clGetEventProfilingInfo of fill of a library returned ProfilingInfoNotAvailable", StringComparison.Ordinal));
+    }
+
     private static Machine WithThreads()
     {
         Machine machine = new();
