@@ -82,8 +82,8 @@ internal sealed class OpenClBackend : IDeviceBackend
     public void Stop(TimeSpan patience)
     {
         StopNs = HostTime.NowNs();
-        long until = StopNs + (patience.Ticks * 100);
-        CommandTable.AwaitPending(this, until);
+        // The longest patience there is must not overflow into none.
+        CommandTable.AwaitPending(this, StopNs + (Math.Min(patience.Ticks, long.MaxValue / 1000) * 100));
         int lost = CommandTable.Leave(this);
         if (lost > 0) _sink.Lost(lost);
         if (_queues.Count == 0) _sink.Note("no command queue was profiled; OpenClQueue.Wrap or OpenClQueue.Create makes one");
