@@ -40,36 +40,11 @@ public sealed unsafe class LayerTests
         Assert.Contains(trace.Health.Notes, note => note.Contains("sampled by the program's own commands only: clCreateCommandQueue", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1_000_000_000)]
-    [InlineData(-3_000_000)]
-    public void A_timer_is_used_beside_markers_only_when_they_confirm_it(long wrongByNs)
+    [Fact]
+    public void A_timer_is_used_beside_markers_only_when_they_confirm_it()
     {
         if (!TestLayer.IsHere(nameof(A_timer_is_used_beside_markers_only_when_they_confirm_it), s_pocl, out TestLayer layer)) return;
-        layer.UseOwnClock(wrongByNs);
-        using Machine machine = new();
-        nint kernel = machine.Kernel("spin", machine.Buffer(Items * 4), 1000);
-        using OpenClQueue queue = machine.Queue();
-        nuint size = Items;
-        long timers = layer.Timers;
-        using Session session = Profiler.Configure().AddOpenCL().Start();
-        timers = layer.Timers - timers;
-        for (int i = 0; i < 20; i++) Machine.Check(queue.EnqueueNdrangeKernel(kernel, 1, null, &size, null, 0, null, null));
-        Machine.Check(queue.Finish());
-        long after = Devices.HostTime.NowNs();
-        Trace trace = session.Stop();
-        DeviceInfo device = Assert.Single(trace.Devices);
-        Assert.Equal(wrongByNs == 0, timers > 1);
-        Assert.Equal(wrongByNs != 0, trace.Health.Notes.Any(note => note.Contains("clGetDeviceAndHostTimer reads another clock", StringComparison.Ordinal)));
-        Assert.InRange(device.ClockUncertaintyNs, 0, 900_000);
-        Recorded recorded = new(trace);
-        Assert.Equal(20, recorded.Rows.Length);
-        foreach (int row in recorded.Rows)
-        {
-            Assert.True(trace.Spans.Start[row] >= trace.Spans.Start[recorded.Call(row)] - device.ClockUncertaintyNs);
-            Assert.True(trace.Spans.EndOf(row) <= after + device.ClockUncertaintyNs);
-        }
+        foreach (long wrongByNs in (long[])[0, 1_000_000_000, -3_000_000]) RecordWithTimer(layer, wrongByNs);
     }
 
     [Fact]
@@ -105,6 +80,34 @@ public sealed unsafe class LayerTests
         if (!TestLayer.IsHere(nameof(A_thread_safe_driver_is_polled_on_the_thread_of_the_profiler_so_that_the_programs_calls_stay_short), s_pocl, out TestLayer layer)) return;
         RecordForAWhile(layer);
         Assert.True(layer.OwnCalls > 100, $"{layer.OwnCalls} calls");
+    }
+
+    private static void RecordWithTimer(TestLayer layer, long wrongByNs)
+    {
+        layer.UseOwnClock(wrongByNs);
+        using Machine machine = new();
+        nint kernel = machine.Kernel("spin", machine.Buffer(Items * 4), 1000);
+        using OpenClQueue queue = machine.Queue();
+        nuint size = Items;
+        using Session session = Profiler.Configure().AddOpenCL().Start();
+        for (int i = 0; i < 20; i++) Machine.Check(queue.EnqueueNdrangeKernel(kernel, 1, null, &size, null, 0, null, null));
+        Machine.Check(queue.Finish());
+        long after = Devices.HostTime.NowNs();
+        long timers = layer.Timers;
+        Trace trace = session.Stop();
+        bool isRefused = trace.Health.Notes.Any(note => note.Contains("clGetDeviceAndHostTimer reads another clock", StringComparison.Ordinal));
+        Assert.Equal(wrongByNs != 0, isRefused);
+        // A stop samples once more. (A refused timer is asked again where no marker had answered before the stop.)
+        if (wrongByNs == 0) Assert.True(layer.Timers > timers, $"the timer was asked {layer.Timers} times, none of them at the stop");
+        DeviceInfo device = Assert.Single(trace.Devices);
+        Assert.InRange(device.ClockUncertaintyNs, 0, 900_000);
+        Recorded recorded = new(trace);
+        Assert.Equal(20, recorded.Rows.Length);
+        foreach (int row in recorded.Rows)
+        {
+            Assert.True(trace.Spans.Start[row] >= trace.Spans.Start[recorded.Call(row)] - device.ClockUncertaintyNs);
+            Assert.True(trace.Spans.EndOf(row) <= after + device.ClockUncertaintyNs);
+        }
     }
 
     // Long enough for the rounds of the collector and for its sampling of the clocks, once a second.
