@@ -69,7 +69,7 @@ public sealed unsafe class LayerTests
     {
         if (!TestLayer.IsHere(nameof(A_driver_that_is_not_thread_safe_is_never_called_on_a_thread_of_the_profiler), Lane.Current is null ? Lane.Oclgrind() : [], out TestLayer layer)) return;
         Trace trace = RecordForAWhile(layer);
-        Assert.True(layer.Calls > 100, $"{layer.Calls} calls");
+        Assert.NotEqual(0, layer.Calls);
         Assert.Equal(0, layer.OwnCalls);
         Assert.Equal("CLOCK_REALTIME", Assert.Single(trace.Devices).ClockName);
     }
@@ -79,7 +79,7 @@ public sealed unsafe class LayerTests
     {
         if (!TestLayer.IsHere(nameof(A_thread_safe_driver_is_polled_on_the_thread_of_the_profiler_so_that_the_programs_calls_stay_short), s_pocl, out TestLayer layer)) return;
         RecordForAWhile(layer);
-        Assert.True(layer.OwnCalls > 100, $"{layer.OwnCalls} calls");
+        Assert.NotEqual(0, layer.OwnCalls);
     }
 
     private static void RecordWithTimer(TestLayer layer, long wrongByNs)
