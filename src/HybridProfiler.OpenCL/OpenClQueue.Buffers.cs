@@ -20,15 +20,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueReadBuffer(nint buffer, bool blocking, nuint offset, nuint size, void* pointer, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueReadBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
-        Label call = blocking ? Calls.BlockingRead : Calls.Read;
-        Command command = new() { Name = "read buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.DeviceToHost, IsBlocking = blocking };
-        using Scope scope = Launch.Enter(call, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueReadBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, call, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Command command = new() { Name = "read buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.DeviceToHost };
+        Submission submission = new(_log, blocking ? Calls.BlockingRead : Calls.Read, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueReadBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueWriteBuffer: host to device.</summary>
@@ -44,15 +39,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueWriteBuffer(nint buffer, bool blocking, nuint offset, nuint size, void* pointer, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueWriteBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
-        Label call = blocking ? Calls.BlockingWrite : Calls.Write;
         Command command = new() { Name = "write buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.HostToDevice };
-        using Scope scope = Launch.Enter(call, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueWriteBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, call, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, blocking ? Calls.BlockingWrite : Calls.Write, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueWriteBuffer(Handle, buffer, blocking, offset, size, pointer, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueCopyBuffer: within the memory of the context.</summary>
@@ -68,14 +58,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueCopyBuffer(nint source, nint destination, nuint sourceOffset, nuint destinationOffset, nuint size, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueCopyBuffer(Handle, source, destination, sourceOffset, destinationOffset, size, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new() { Name = "copy buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size, Direction = Conversions.Copy };
-        using Scope scope = Launch.Enter(Calls.Copy, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueCopyBuffer(Handle, source, destination, sourceOffset, destinationOffset, size, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Copy, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Copy, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueCopyBuffer(Handle, source, destination, sourceOffset, destinationOffset, size, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueFillBuffer.</summary>
@@ -91,14 +77,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueFillBuffer(nint buffer, void* pattern, nuint patternSize, nuint offset, nuint size, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueFillBuffer(Handle, buffer, pattern, patternSize, offset, size, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new() { Name = "fill buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size };
-        using Scope scope = Launch.Enter(Calls.Fill, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueFillBuffer(Handle, buffer, pattern, patternSize, offset, size, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Fill, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Fill, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueFillBuffer(Handle, buffer, pattern, patternSize, offset, size, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueMapBuffer. The bytes mapped for reading count as device to host; what is mapped for writing counts at the unmap.</summary>
@@ -115,9 +97,6 @@ public sealed unsafe partial class OpenClQueue
     public void* EnqueueMapBuffer(nint buffer, bool blocking, MapFlags flags, nuint offset, nuint size, uint numEventsInWaitList, nint* eventWaitList, nint* @event, int* errorCode)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueMapBuffer(Handle, buffer, blocking, flags, offset, size, numEventsInWaitList, eventWaitList, @event, errorCode);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
-        Label call = blocking ? Calls.BlockingMap : Calls.Map;
         bool read = flags.HasFlag(MapFlags.Read);
         Command command = new()
         {
@@ -126,16 +105,14 @@ public sealed unsafe partial class OpenClQueue
             Component = Component,
             Bytes = read ? (long)size : 0,
             Direction = read ? Conversions.DeviceToHost : Conversions.None,
-            IsBlocking = blocking,
         };
-        using Scope scope = Launch.Enter(call, out command.Correlation);
+        Submission submission = new(_log, blocking ? Calls.BlockingMap : Calls.Map, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
         int status;
-        command.HostBeforeNs = HostTime.NowNs();
-        void* mapped = _cl.EnqueueMapBuffer(Handle, buffer, blocking, flags, offset, size, numEventsInWaitList, eventWaitList, made, &status);
-        command.HostAfterNs = HostTime.NowNs();
+        void* mapped = _cl.EnqueueMapBuffer(Handle, buffer, blocking, flags, offset, size, numEventsInWaitList, eventWaitList, submission.Event, &status);
+        submission.End(status);
         if (errorCode != null) *errorCode = status;
-        if (status == 0 && (flags & (MapFlags.Write | MapFlags.WriteInvalidateRegion)) != 0) _log.NoteWritableMapping((nint)mapped, (long)size);
-        _log.Add(command, call, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        if (status == 0 && (flags & (MapFlags.Write | MapFlags.WriteInvalidateRegion)) != 0) WritableMappings.Add(buffer, (nint)mapped, (long)size);
         return mapped;
     }
 
@@ -149,9 +126,7 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueUnmapMemObject(nint memory, void* mapped, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueUnmapMemObject(Handle, memory, mapped, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
-        long written = _log.TakeWritableMapping((nint)mapped);
+        long written = WritableMappings.BytesOf(memory, (nint)mapped);
         Command command = new()
         {
             Name = "unmap buffer",
@@ -160,10 +135,10 @@ public sealed unsafe partial class OpenClQueue
             Bytes = written,
             Direction = written > 0 ? Conversions.HostToDevice : Conversions.None,
         };
-        using Scope scope = Launch.Enter(Calls.Unmap, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueUnmapMemObject(Handle, memory, mapped, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Unmap, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Unmap, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        int status = submission.End(_cl.EnqueueUnmapMemObject(Handle, memory, mapped, numEventsInWaitList, eventWaitList, submission.Event));
+        if (status == 0) WritableMappings.Remove(memory, (nint)mapped);
+        return status;
     }
 }

@@ -25,8 +25,6 @@ public sealed unsafe partial class OpenClQueue
             return _cl.EnqueueNdrangeKernel(Handle, kernel, workDim, globalWorkOffset, globalWorkSize, localWorkSize, numEventsInWaitList, eventWaitList, @event);
         }
 
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new()
         {
             Name = _log.Kernels.NameOf(kernel),
@@ -34,11 +32,9 @@ public sealed unsafe partial class OpenClQueue
             Component = Component,
             Work = new WorkSize(workDim, globalWorkSize, localWorkSize),
         };
-        using Scope scope = Launch.Enter(Calls.Kernel, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueNdrangeKernel(Handle, kernel, workDim, globalWorkOffset, globalWorkSize, localWorkSize, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Kernel, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Kernel, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueNdrangeKernel(Handle, kernel, workDim, globalWorkOffset, globalWorkSize, localWorkSize, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueMarkerWithWaitList.</summary>
@@ -49,14 +45,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueMarkerWithWaitList(uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueMarkerWithWaitList(Handle, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new() { Name = "marker", Kind = SpanKind.Sync, Component = Component };
-        using Scope scope = Launch.Enter(Calls.Marker, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueMarkerWithWaitList(Handle, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Marker, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Marker, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueMarkerWithWaitList(Handle, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueBarrierWithWaitList.</summary>
@@ -67,14 +59,10 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueBarrierWithWaitList(uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueBarrierWithWaitList(Handle, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new() { Name = "barrier", Kind = SpanKind.Sync, Component = Component };
-        using Scope scope = Launch.Enter(Calls.Barrier, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueBarrierWithWaitList(Handle, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Barrier, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Barrier, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueBarrierWithWaitList(Handle, numEventsInWaitList, eventWaitList, submission.Event));
     }
 
     /// <summary>clEnqueueMigrateMemObjects.</summary>
@@ -88,8 +76,6 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueMigrateMemObjects(uint numMemObjects, nint* memObjects, MemMigrationFlags flags, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueMigrateMemObjects(Handle, numMemObjects, memObjects, flags, numEventsInWaitList, eventWaitList, @event);
-        nint own = 0;
-        nint* made = @event != null ? @event : &own;
         Command command = new()
         {
             Name = "migrate buffers",
@@ -98,10 +84,8 @@ public sealed unsafe partial class OpenClQueue
             Bytes = OpenClApi.BytesOf(numMemObjects, memObjects),
             Direction = flags.HasFlag(MemMigrationFlags.Host) ? Conversions.DeviceToHost : Conversions.Copy,
         };
-        using Scope scope = Launch.Enter(Calls.Migrate, out command.Correlation);
-        command.HostBeforeNs = HostTime.NowNs();
-        int status = _cl.EnqueueMigrateMemObjects(Handle, numMemObjects, memObjects, flags, numEventsInWaitList, eventWaitList, made);
-        command.HostAfterNs = HostTime.NowNs();
-        return _log.Add(command, Calls.Migrate, status, *made, @event != null, numEventsInWaitList, eventWaitList);
+        Submission submission = new(_log, Calls.Migrate, command, numEventsInWaitList, eventWaitList, @event);
+        using Scope scope = submission.Begin();
+        return submission.End(_cl.EnqueueMigrateMemObjects(Handle, numMemObjects, memObjects, flags, numEventsInWaitList, eventWaitList, submission.Event));
     }
 }

@@ -94,10 +94,10 @@ public sealed unsafe partial class OpenClQueue : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         if (!CommandTable.IsListening) return;
-        Command command = new() { Name = name, Kind = kind, Bytes = bytes, Direction = direction, Component = Component };
+        Command command = new() { Name = name, Kind = kind, Bytes = bytes, Direction = direction, Component = Component, Event = @event, IsShared = true };
         using Scope scope = Launch.Enter(Calls.Track, out command.Correlation);
         command.HostBeforeNs = command.HostAfterNs = HostTime.NowNs();
-        _log.Add(command, Calls.Track, 0, @event, isShared: true, 0, null);
+        _log.Add(ref command, Calls.Track, 0);
     }
 
     /// <summary>clFlush.</summary>
@@ -106,7 +106,7 @@ public sealed unsafe partial class OpenClQueue : IDisposable
     {
         if (!CommandTable.IsListening) return _cl.Flush(Handle);
         using Scope scope = Calls.Flush.Enter();
-        return _log.Check(_cl.Flush(Handle), Calls.Flush);
+        return _log.Return(_cl.Flush(Handle), Calls.Flush);
     }
 
     /// <summary>clFinish: waits for all commands of the queue.</summary>
@@ -115,7 +115,7 @@ public sealed unsafe partial class OpenClQueue : IDisposable
     {
         if (!CommandTable.IsListening) return _cl.Finish(Handle);
         using Scope scope = Calls.Finish.Enter();
-        return _log.Check(_cl.Finish(Handle), Calls.Finish);
+        return _log.Return(_cl.Finish(Handle), Calls.Finish);
     }
 
     /// <summary>clWaitForEvents: waits for commands, of this queue or others.</summary>
@@ -126,7 +126,7 @@ public sealed unsafe partial class OpenClQueue : IDisposable
     {
         if (!CommandTable.IsListening) return _cl.WaitForEvents(count, events);
         using Scope scope = Calls.WaitForEvents.Enter();
-        return _log.Check(_cl.WaitForEvents(count, events), Calls.WaitForEvents);
+        return _log.Return(_cl.WaitForEvents(count, events), Calls.WaitForEvents);
     }
 
     /// <summary>Releases this object's reference to the command queue. Commands that are pending are still recorded. Does not wait.</summary>

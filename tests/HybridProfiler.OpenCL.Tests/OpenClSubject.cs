@@ -18,9 +18,6 @@ internal sealed unsafe class OpenClSubject : IDeviceSubject
         _kernels = [.. _buffers.Select(buffer => _machine.Kernel("spin", buffer, 50))];
     }
 
-    /// <summary>Number of devices of the platform.</summary>
-    public int Devices => _machine.Devices.Length;
-
     public SessionOptions AddTo(SessionOptions options) => options.AddOpenCL();
 
     public void Transfer(int queue, int bytes)

@@ -16,9 +16,6 @@ internal struct Command
     public long HostBeforeNs;
     public long HostAfterNs;
 
-    /// <summary>True when the command had finished by <see cref="HostAfterNs"/>.</summary>
-    public bool IsBlocking;
-
     /// <summary>True when the program holds the event too, so that other commands may wait for it.</summary>
     public bool IsShared;
 

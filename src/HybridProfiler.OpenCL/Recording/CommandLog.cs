@@ -4,14 +4,15 @@ using Silk.NET.OpenCL;
 namespace HybridProfiler.OpenCL.Recording;
 
 /// <summary>The commands of one queue that have not been handed over. The program's threads add, whoever drains takes.</summary>
-internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint device, string name, int number, bool inOrder)
+internal sealed unsafe class CommandLog(CL api, Driver driver, nint queue, nint context, nint device, string name, int number, bool inOrder)
 {
     private readonly Lock _lock = new();
     private readonly List<Command> _pending = [];
-    private readonly Dictionary<nint, long> _writableMappings = [];
     private List<Command> _incoming = [];
     private List<Command> _spare = [];
     private volatile bool _isClosed;
+
+    public Driver Driver => driver;
 
     public nint Queue => queue;
 
@@ -43,33 +44,40 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
     }
 
     /// <summary>Notes a command after the driver was called.</summary>
-    /// <param name="command">What is known of it.</param>
+    /// <param name="command">The command, with its event.</param>
     /// <param name="call">The driver call.</param>
     /// <param name="status">What the call returned.</param>
-    /// <param name="event">Its event.</param>
-    /// <param name="isShared">True when the program holds the event too.</param>
-    /// <param name="waits">Number of events it waits for.</param>
-    /// <param name="waitList">Events it waits for.</param>
     /// <returns><paramref name="status"/>.</returns>
-    public int Add(in Command command, Label call, int status, nint @event, bool isShared, uint waits, nint* waitList)
+    public int Add(ref Command command, Label call, int status)
     {
         if (status != 0) return Check(status, call);
-        if (@event == 0) return status;
-        if (isShared) api.RetainEvent(@event);
-        Command noted = command;
-        noted.Event = @event;
-        noted.IsShared = isShared;
-        noted.Call = call.Name;
-        if (waits != 0 && waitList != null) noted.WaitedFor = CommandTable.CorrelationsOf(new ReadOnlySpan<nint>(waitList, (int)waits));
-        if (isShared && noted.Correlation != 0) CommandTable.NoteEvent(@event, noted.Correlation);
+        if (command.Event == 0) return status;
+        if (command.IsShared) api.RetainEvent(command.Event);
+        command.Call = call.Name;
+        if (command.IsShared && command.Correlation != 0) CommandTable.NoteEvent(command.Event, command.Correlation);
         lock (_lock)
         {
-            _incoming.Add(noted);
+            _incoming.Add(command);
         }
 
         // A session may have stopped since the call began: then nobody would ever take this command.
-        if (!CommandTable.IsListening) CommandTable.Drain();
+        if (!CommandTable.IsListening) CommandTable.Drain(driver);
+        else Settle();
         return status;
+    }
+
+    /// <summary>Notes that a call of the program that may have waited is over.</summary>
+    /// <returns><paramref name="status"/>.</returns>
+    public int Return(int status, Label call)
+    {
+        Settle();
+        return Check(status, call);
+    }
+
+    /// <summary>Passes on what has finished, where only the program's own calls may look. Within a call of the program.</summary>
+    public void Settle()
+    {
+        if (driver.IsConfined) CommandTable.DrainWithinCall(driver);
     }
 
     /// <summary>Counts a call that failed.</summary>
@@ -77,16 +85,6 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
     {
         if (status != 0) CommandTable.Fail($"{call.Name} returned {OpenClException.NameOf(status)}");
         return status;
-    }
-
-    public void NoteWritableMapping(nint mapped, long bytes)
-    {
-        lock (_lock) _writableMappings[mapped] = bytes;
-    }
-
-    public long TakeWritableMapping(nint mapped)
-    {
-        lock (_lock) return _writableMappings.Remove(mapped, out long bytes) ? bytes : 0;
     }
 
     /// <summary>Looks at the pending commands without waiting for any and passes on those that have finished.</summary>
@@ -110,7 +108,7 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
             }
 
             Report(commands[i], status == 0 ? state : status, ref finished);
-            CommandTable.Release(commands[i]);
+            CommandTable.Release(driver, commands[i]);
         }
 
         CollectionsMarshal.SetCount(_pending, kept);
@@ -133,7 +131,7 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
     public void Abandon()
     {
         Take();
-        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending)) CommandTable.Release(command);
+        foreach (ref Command command in CollectionsMarshal.AsSpan(_pending)) CommandTable.Release(driver, command);
         _pending.Clear();
     }
 
@@ -161,7 +159,6 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
             return;
         }
 
-        long observedNs = HybridProfiler.Devices.HostTime.NowNs();
         ulong queued = 0, submitted = 0, start = 0, end = 0;
         int status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Queued, sizeof(ulong), &queued, null);
         if (status == 0) status = api.GetEventProfilingInfo(command.Event, ProfilingInfo.Submit, sizeof(ulong), &submitted, null);
@@ -173,7 +170,7 @@ internal sealed unsafe class CommandLog(CL api, nint queue, nint context, nint d
             return;
         }
 
-        DeviceTimes times = new((long)queued, (long)submitted, (long)start, (long)end, command.IsBlocking ? command.HostAfterNs : observedNs);
+        DeviceTimes times = new((long)queued, (long)submitted, (long)start, (long)end);
         finished.Deliver(this, command, times);
     }
 }

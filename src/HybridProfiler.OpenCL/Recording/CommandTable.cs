@@ -18,10 +18,11 @@ internal static unsafe class CommandTable
     private static readonly Lock s_eventsLock = new();
     private static readonly List<CommandLog> s_logs = [];
     private static readonly Dictionary<nint, ulong> s_events = [];
-    private static readonly Queue<nint> s_held = new();
+    private static readonly Dictionary<string, Driver> s_drivers = [];
     private static OpenClBackend[] s_listeners = [];
     private static int s_lastNumber;
     private static volatile bool s_isListening;
+    private static readonly ManualResetEventSlim s_handedOver = new(false);
 
     /// <summary>True while a session listens: the one branch that a program pays otherwise.</summary>
     public static bool IsListening => s_isListening;
@@ -34,9 +35,14 @@ internal static unsafe class CommandTable
         name ??= $"{OpenClApi.Text(api, device, Silk.NET.OpenCL.DeviceInfo.Name)} queue {number}";
         // The probe of the device's clock needs the context as long as commands are pending.
         api.RetainContext(context);
-        CommandLog log = new(api, queue, context, device, name, number, inOrder);
-        lock (s_tables) s_logs.Add(log);
-        return log;
+        Driver found = Driver.Of(api, device);
+        lock (s_tables)
+        {
+            if (!s_drivers.TryGetValue(found.Name, out Driver? driver)) s_drivers.Add(found.Name, driver = found);
+            CommandLog log = new(api, driver, queue, context, device, name, number, inOrder);
+            s_logs.Add(log);
+            return log;
+        }
     }
 
     /// <summary>Gives the reference of a queue back; its pending commands are still handed over.</summary>
@@ -44,21 +50,19 @@ internal static unsafe class CommandTable
     {
         OpenClApi.Get().ReleaseCommandQueue(log.Queue);
         log.IsClosed = true;
-        if (!IsListening) Drain();
+        if (!IsListening) Drain(log.Driver);
+        else log.Settle();
     }
 
-    /// <summary>Queues that are open or have commands pending.</summary>
-    public static CommandLog[] Logs()
-    {
-        lock (s_tables) return [.. s_logs];
-    }
-
+    /// <summary>Begins the listening: declares the queues that are open and takes first samples of their clocks.</summary>
     public static void Listen(OpenClBackend listener)
     {
         lock (s_serving)
         {
             s_listeners = [.. s_listeners, listener];
             s_isListening = true;
+            Drain();
+            listener.AwaitSamples();
         }
     }
 
@@ -71,7 +75,9 @@ internal static unsafe class CommandTable
             s_listeners = [.. s_listeners.Where(l => l != listener)];
             int lost = CountPending(listener);
             s_isListening = s_listeners.Length > 0;
-            if (!s_isListening) Drain();
+            if (s_isListening) return lost;
+            Drain();
+            WritableMappings.Clear();
             return lost;
         }
     }
@@ -87,23 +93,66 @@ internal static unsafe class CommandTable
         }
     }
 
-    /// <summary>Passes on every command that has finished. With no listener, lets go of all.</summary>
-    public static void Drain()
+    /// <summary>
+    /// Waits for the pending commands of a listener's session, no longer than until a host time. Whoever drains meanwhile
+    /// (the collector for another session, a call of the program) ends a pause. What the device does on its own is polled:
+    /// OpenCL tells of it without a callback only through clWaitForEvents, which has no bound, flushes the program's queues
+    /// and runs commands on this thread on some drivers.
+    /// </summary>
+    public static void AwaitPending(OpenClBackend listener, long untilNs)
     {
-        lock (s_serving)
+        Drain();
+        SpinWait spin = default;
+        while (CountPending(listener) > 0 && HybridProfiler.Devices.HostTime.NowNs() < untilNs)
         {
-            Finished finished = new(s_listeners);
-            foreach (CommandLog log in Logs())
+            // Short commands end within the first turns; then at the pace of the system's timer.
+            if (spin.NextSpinWillYield && spin.Count > 20)
             {
-                if (s_listeners.Length == 0) log.Abandon();
-                else log.Poll(ref finished);
-                if (!log.IsClosed || !log.IsEmpty) continue;
-                bool removed;
-                lock (s_tables) removed = s_logs.Remove(log);
-                if (removed) OpenClApi.Get().ReleaseContext(log.Context);
+                s_handedOver.Wait(1);
+                s_handedOver.Reset();
+            }
+            else
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
             }
 
-            LetGoOfEvents();
+            Drain();
+        }
+    }
+
+    /// <summary>Passes on every command that has finished. With no listener, lets go of all. On a thread of the program.</summary>
+    public static void Drain()
+    {
+        foreach (Driver driver in Drivers()) Drain(driver);
+    }
+
+    /// <summary>The same for the commands of one driver.</summary>
+    public static void Drain(Driver driver)
+    {
+        lock (s_serving) Serve(driver);
+    }
+
+    /// <summary>The same on the collector's thread: leaves out drivers that only the program's threads may enter.</summary>
+    public static void DrainByCollector()
+    {
+        foreach (Driver driver in Drivers())
+        {
+            if (!driver.IsConfined) Drain(driver);
+        }
+    }
+
+    /// <summary>The same for a driver that only the program's threads may enter, within a call of the program on it.</summary>
+    public static void DrainWithinCall(Driver driver)
+    {
+        // Never waits for whoever drains now: the next call, or the stop, comes back to it.
+        if (!s_serving.TryEnter()) return;
+        try
+        {
+            Serve(driver, driver.SweepAt);
+        }
+        finally
+        {
+            s_serving.Exit();
         }
     }
 
@@ -136,28 +185,70 @@ internal static unsafe class CommandTable
     }
 
     /// <summary>Lets go of the event of a command that has been handed over. While draining.</summary>
-    public static void Release(in Command command)
+    public static void Release(Driver driver, in Command command)
     {
-        if (command.IsShared) s_held.Enqueue(command.Event);
+        if (command.IsShared) driver.Held.Enqueue(command.Event);
         else OpenClApi.Get().ReleaseEvent(command.Event);
     }
 
-    private static void LetGoOfEvents()
+    // Queues that are open or have commands pending.
+    private static CommandLog[] Logs()
+    {
+        lock (s_tables) return [.. s_logs];
+    }
+
+    private static Driver[] Drivers()
+    {
+        lock (s_tables) return [.. s_drivers.Values];
+    }
+
+    private static void Serve(Driver driver, int sweepAt = 0)
+    {
+        Finished finished = new(s_listeners);
+        foreach (CommandLog log in Logs())
+        {
+            if (log.Driver != driver) continue;
+            if (!log.IsClosed)
+            {
+                foreach (OpenClBackend listener in s_listeners) listener.Declare(log);
+            }
+
+            if (s_listeners.Length == 0) log.Abandon();
+            else log.Poll(ref finished);
+            if (!log.IsClosed || !log.IsEmpty) continue;
+            bool removed;
+            lock (s_tables) removed = s_logs.Remove(log);
+            if (removed) OpenClApi.Get().ReleaseContext(log.Context);
+        }
+
+        if (driver.Held.Count >= sweepAt) LetGoOfEvents(driver);
+        if (driver.IsConfined)
+        {
+            foreach (OpenClBackend listener in s_listeners) listener.ServeClock(driver);
+        }
+
+        if (finished.Any) s_handedOver.Set();
+    }
+
+    private static void LetGoOfEvents(Driver driver)
     {
         CL api = OpenClApi.Get();
-        for (int left = s_held.Count; left > 0; left--)
+        Queue<nint> held = driver.Held;
+        for (int left = held.Count; left > 0; left--)
         {
-            nint @event = s_held.Dequeue();
+            nint @event = held.Dequeue();
             uint references = 0;
             bool isLast = api.GetEventInfo(@event, EventInfo.ReferenceCount, sizeof(uint), &references, null) != 0 || references <= 1;
-            if (!isLast && s_listeners.Length > 0 && s_held.Count < MostHeldEvents)
+            if (!isLast && s_listeners.Length > 0 && held.Count < MostHeldEvents)
             {
-                s_held.Enqueue(@event);
+                held.Enqueue(@event);
                 continue;
             }
 
             lock (s_eventsLock) s_events.Remove(@event);
             api.ReleaseEvent(@event);
         }
+
+        driver.SweepAt = Math.Max(64, held.Count * 2);
     }
 }

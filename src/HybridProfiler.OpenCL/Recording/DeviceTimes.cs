@@ -5,5 +5,4 @@ namespace HybridProfiler.OpenCL.Recording;
 /// <param name="SubmittedNs">CL_PROFILING_COMMAND_SUBMIT.</param>
 /// <param name="StartNs">CL_PROFILING_COMMAND_START.</param>
 /// <param name="EndNs">CL_PROFILING_COMMAND_END.</param>
-/// <param name="DoneByHostNs">Host time at which the command was known to have ended.</param>
-internal readonly record struct DeviceTimes(long QueuedNs, long SubmittedNs, long StartNs, long EndNs, long DoneByHostNs);
+internal readonly record struct DeviceTimes(long QueuedNs, long SubmittedNs, long StartNs, long EndNs);

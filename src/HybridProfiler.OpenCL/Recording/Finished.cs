@@ -1,12 +1,16 @@
 namespace HybridProfiler.OpenCL.Recording;
 
 /// <summary>Passes finished commands to the sessions in which they were enqueued.</summary>
-internal readonly ref struct Finished(ReadOnlySpan<OpenClBackend> listeners)
+internal ref struct Finished(ReadOnlySpan<OpenClBackend> listeners)
 {
     private readonly ReadOnlySpan<OpenClBackend> _listeners = listeners;
 
+    /// <summary>True when anything was passed on.</summary>
+    public bool Any { get; private set; }
+
     public void Deliver(CommandLog log, in Command command, in DeviceTimes times)
     {
+        Any = true;
         foreach (OpenClBackend listener in _listeners)
         {
             if (command.HostBeforeNs >= listener.StartNs) listener.Deliver(log, command, times);
@@ -15,6 +19,7 @@ internal readonly ref struct Finished(ReadOnlySpan<OpenClBackend> listeners)
 
     public void Fail(CommandLog log, in Command command, string what)
     {
+        Any = true;
         foreach (OpenClBackend listener in _listeners)
         {
             if (command.HostBeforeNs >= listener.StartNs) listener.Fail(what);

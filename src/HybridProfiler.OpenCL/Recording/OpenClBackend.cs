@@ -36,43 +36,54 @@ internal sealed class OpenClBackend : IDeviceBackend
         _sink = sink;
         StartNs = HostTime.NowNs();
         CommandTable.Listen(this);
-        foreach (CommandLog log in CommandTable.Logs())
-        {
-            if (!log.IsClosed) QueueOf(log);
-        }
+    }
 
+    /// <summary>Declares a queue that is open. While the table is being drained.</summary>
+    public void Declare(CommandLog log) => QueueOf(log);
+
+    /// <summary>Takes the first samples of the devices that are known. While the table is being drained.</summary>
+    public void AwaitSamples()
+    {
         foreach (ProfiledDevice device in Devices()) device.AwaitSamples();
     }
 
     public void SampleClocks()
     {
-        foreach (ProfiledDevice device in Devices()) device.Sample();
+        foreach (ProfiledDevice device in Devices())
+        {
+            if (!device.Driver.IsConfined) device.Sample();
+        }
     }
 
     public int Drain()
     {
-        foreach (CommandLog log in CommandTable.Logs())
+        int before = _delivered;
+        CommandTable.DrainByCollector();
+        foreach (ProfiledDevice device in Devices())
         {
-            if (!log.IsClosed) QueueOf(log);
+            if (!device.Driver.IsConfined) device.CollectSamples();
         }
 
-        int before = _delivered;
-        CommandTable.Drain();
-        foreach (ProfiledDevice device in Devices()) device.CollectSamples();
         return _delivered - before;
+    }
+
+    /// <summary>
+    /// What <see cref="SampleClocks"/> does for others, about as often, for a driver that only the program's threads may
+    /// enter. While the table is being drained on one of them.
+    /// </summary>
+    public void ServeClock(Driver driver)
+    {
+        foreach (ProfiledDevice device in Devices())
+        {
+            if (device.Driver == driver) device.SampleWhenDue();
+        }
     }
 
     public void Stop(TimeSpan patience)
     {
         StopNs = HostTime.NowNs();
-        long until = StopNs + (patience.Ticks * 100);
-        CommandTable.Drain();
-        while (CommandTable.CountPending(this) > 0 && HostTime.NowNs() < until)
-        {
-            Thread.Sleep(1);
-            CommandTable.Drain();
-        }
-
+        // The longest patience there is must not overflow into none.
+        CommandTable.AwaitPending(this, StopNs + (Math.Min(patience.Ticks, long.MaxValue / 1000) * 100));
         int lost = CommandTable.Leave(this);
         if (lost > 0) _sink.Lost(lost);
         if (_queues.Count == 0) _sink.Note("no command queue was profiled; OpenClQueue.Wrap or OpenClQueue.Create makes one");
@@ -114,7 +125,7 @@ internal sealed class OpenClBackend : IDeviceBackend
             if (_queues.TryGetValue(log, out (int Id, ProfiledDevice Device) known)) return known;
             if (!_devices.TryGetValue(log.Device, out ProfiledDevice? device))
             {
-                device = new ProfiledDevice(_api, _sink, log.Context, log.Device);
+                device = new ProfiledDevice(_api, _sink, log);
                 _devices.Add(log.Device, device);
             }
 

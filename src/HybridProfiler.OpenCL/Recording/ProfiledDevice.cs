@@ -10,19 +10,26 @@ namespace HybridProfiler.OpenCL.Recording;
 internal sealed class ProfiledDevice : IDisposable
 {
     private readonly DeviceSink _sink;
-    private readonly DeviceClock _clock = new();
+    private readonly DeviceClock _clock;
     private readonly ClockProbe _probe;
     private Model.DeviceInfo _info;
+    private long _lastSampleNs;
 
-    public ProfiledDevice(CL api, DeviceSink sink, nint context, nint device)
+    /// <summary>Declares the device of a queue.</summary>
+    public ProfiledDevice(CL api, DeviceSink sink, CommandLog log)
     {
         _sink = sink;
-        _info = Facts(api, device);
+        Driver = log.Driver;
+        _info = Facts(api, log.Device);
+        _clock = new DeviceClock(resolutionNs: Math.Max(1, OpenClApi.Number(api, log.Device, Silk.NET.OpenCL.DeviceInfo.ProfilingTimerResolution)));
         Id = sink.AddDevice(_info, _clock);
-        _probe = new ClockProbe(api, context, device);
+        _probe = new ClockProbe(api, log.Context, log.Device);
         if (_probe.WhyNot is { } whyNot) sink.Note($"the clock of {_info.Name} is sampled by the program's own commands only: {whyNot}");
         _probe.Sample();
     }
+
+    /// <summary>Its driver.</summary>
+    public Driver Driver { get; }
 
     /// <summary>Id in the session.</summary>
     public int Id { get; }
@@ -30,8 +37,16 @@ internal sealed class ProfiledDevice : IDisposable
     /// <summary>Asks the device for its time; the answer is collected later.</summary>
     public void Sample()
     {
+        _lastSampleNs = HostTime.NowNs();
         lock (_sink.ClockLock) _probe.SampleByTimer(_clock);
         _probe.Sample();
+    }
+
+    /// <summary>Takes the answers that have come, and asks again when the last question is a second old or the clock's name is not known yet.</summary>
+    public void SampleWhenDue()
+    {
+        CollectSamples();
+        if (_info.ClockName.Length == 0 || HostTime.NowNs() - _lastSampleNs >= 1_000_000_000) Sample();
     }
 
     /// <summary>Takes the answers that have come.</summary>
@@ -39,6 +54,7 @@ internal sealed class ProfiledDevice : IDisposable
     {
         lock (_sink.ClockLock) _probe.Collect(_clock);
         NameClock();
+        if (_probe.WhyNoTimer is { } whyNot) _sink.Note($"{_info.Name}: {whyNot}");
     }
 
     /// <summary>Takes the first samples, for some milliseconds at most. At the start of a session, before anything is recorded.</summary>
@@ -47,7 +63,7 @@ internal sealed class ProfiledDevice : IDisposable
         long until = HostTime.NowNs() + 20_000_000;
         for (int round = 0; round < 8 && HostTime.NowNs() < until; round++)
         {
-            _probe.Sample();
+            Sample();
             SpinWait spin = default;
             while (_probe.HasPending && HostTime.NowNs() < until)
             {
