@@ -173,9 +173,8 @@ void TraceWriter::AddAttribute(Text key, double value) noexcept {
     char text[32];
     int length = 0;
     for (int digits = 1; digits <= 17; ++digits) {
-        double back = 0;
         length = snprintf(text, sizeof text, "%.*g", digits, value);
-        if (sscanf(text, "%lf", &back) == 1 && back == value) break;
+        if (strtod(text, nullptr) == value) break;
     }
     // Whole numbers of up to fifteen digits stand without an exponent.
     if (value > -1e15 && value < 1e15 && value == static_cast<double>(static_cast<int64_t>(value)))
