@@ -22,13 +22,13 @@ public sealed unsafe class SimulatedDriverTests
     {
         using SimulatedMachine machine = new();
         SimulatedDriver.RegisterKernel("k3", 5000, 0, &AddToCell);
-        Cuda.Check(Cuda.Alloc(out ulong cell, 8));
+        CudaCalls.Check(CudaCalls.Alloc(out ulong cell, 8));
         long value = 40;
         nint stream = SimulatedMachine.Stream();
-        Cuda.Check(Cuda.CopyToDevice(cell, (nint)(&value), 8, stream));
+        CudaCalls.Check(CudaCalls.CopyToDevice(cell, (nint)(&value), 8, stream));
         machine.Launch(3, stream, cell, 2);
-        Cuda.Check(Cuda.CopyToHost((nint)(&value), cell, 8, stream));
-        Cuda.Check(Cuda.SynchronizeStream(stream));
+        CudaCalls.Check(CudaCalls.CopyToHost((nint)(&value), cell, 8, stream));
+        CudaCalls.Check(CudaCalls.SynchronizeStream(stream));
         Assert.Equal(42, value);
         SimulatedRecord[] operations = SimulatedMachine.Operations();
         Assert.Equal(["memcpy HtoD", "k3", "memcpy DtoH"], operations.Select(row => row.Name));
@@ -45,11 +45,11 @@ public sealed unsafe class SimulatedDriverTests
         {
             machine.Launch(0, stream);
             SpinWait.SpinUntil(() => false, 2);
-            Assert.Equal(600, Cuda.QueryStream(stream));
+            Assert.Equal(600, CudaCalls.QueryStream(stream));
             Assert.Empty(SimulatedMachine.Operations());
         }
 
-        Cuda.Check(Cuda.SynchronizeStream(stream));
+        CudaCalls.Check(CudaCalls.SynchronizeStream(stream));
         Assert.Equal("k0", Assert.Single(SimulatedMachine.Operations()).Name);
     }
 
@@ -61,11 +61,11 @@ public sealed unsafe class SimulatedDriverTests
         machine.Launch(0, stream);
         machine.Launch(1, stream);
         SimulatedDriver.Advance(4999);
-        Assert.Equal(600, Cuda.QueryStream(stream));
+        Assert.Equal(600, CudaCalls.QueryStream(stream));
         Assert.Empty(SimulatedMachine.Operations());
         SimulatedDriver.Advance(1);
         Assert.Single(SimulatedMachine.Operations());
-        Cuda.Check(Cuda.Synchronize());
+        CudaCalls.Check(CudaCalls.Synchronize());
         SimulatedRecord[] operations = SimulatedMachine.Operations();
         Assert.Equal([3000, 500], [operations[0].StartNs - operations[0].SubmitNs, operations[1].StartNs - operations[0].EndNs]);
         Assert.Equal([2000, 4000], operations.Select(row => row.EndNs - row.StartNs));

@@ -14,15 +14,15 @@ internal sealed class SimulatedMachine : IDisposable
     public SimulatedMachine(string settings = "")
     {
         SimulatedDriver.Reset(settings);
-        Cuda.Check(Cuda.Init());
-        Cuda.Check(Cuda.RetainPrimaryContext(0, out nint context));
+        CudaCalls.Check(CudaCalls.Init());
+        CudaCalls.Check(CudaCalls.RetainPrimaryContext(0, out nint context));
         Context = context;
         MakeCurrent();
-        Cuda.Check(Cuda.LoadModule(s_ptx, out nint module));
+        CudaCalls.Check(CudaCalls.LoadModule(s_ptx, out nint module));
         for (int i = 0; i < _kernels.Length; i++)
         {
             SimulatedDriver.RegisterKernel($"k{i}", (i + 1) * 2000);
-            Cuda.Check(Cuda.GetFunction(module, $"k{i}", out _kernels[i]));
+            CudaCalls.Check(CudaCalls.GetFunction(module, $"k{i}", out _kernels[i]));
         }
     }
 
@@ -33,15 +33,15 @@ internal sealed class SimulatedMachine : IDisposable
     public static CudaOptions Options { get; } = CudaOptions.Default with { LibraryFolder = SimulatedLibraries.Folder };
 
     /// <summary>Makes the context current on the calling thread.</summary>
-    public void MakeCurrent() => Cuda.Check(Cuda.SetCurrent(Context));
+    public void MakeCurrent() => CudaCalls.Check(CudaCalls.SetCurrent(Context));
 
     public nint Kernel(int index) => _kernels[index];
 
-    public void Launch(int kernel, nint stream, params ReadOnlySpan<ulong> arguments) => Cuda.Check(Cuda.Launch(_kernels[kernel], 1, 32, stream, arguments.Length == 2 ? arguments : [0, 0]));
+    public void Launch(int kernel, nint stream, params ReadOnlySpan<ulong> arguments) => CudaCalls.Check(CudaCalls.Launch(_kernels[kernel], 1, 32, stream, arguments.Length == 2 ? arguments : [0, 0]));
 
     public static nint Stream(bool blocking = false)
     {
-        Cuda.Check(Cuda.CreateStream(out nint stream, blocking));
+        CudaCalls.Check(CudaCalls.CreateStream(out nint stream, blocking));
         return stream;
     }
 
@@ -51,7 +51,7 @@ internal sealed class SimulatedMachine : IDisposable
     public void Dispose()
     {
         // Whoever still calls finds a driver without objects, never a freed one.
-        _ = Cuda.SetCurrent(0);
+        _ = CudaCalls.SetCurrent(0);
         SimulatedDriver.Reset();
     }
 }

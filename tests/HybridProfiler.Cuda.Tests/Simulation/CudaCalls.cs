@@ -4,7 +4,7 @@ using System.Text;
 namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The driver's functions as a program under test calls them: by its own binding, not by the product's.</summary>
-internal static unsafe class Cuda
+internal static unsafe class CudaCalls
 {
     private static readonly delegate* unmanaged<uint, int> s_init = (delegate* unmanaged<uint, int>)SimulatedDriver.Address("cuInit");
     private static readonly delegate* unmanaged<nint*, int, int> s_retain = (delegate* unmanaged<nint*, int, int>)SimulatedDriver.Address("cuDevicePrimaryCtxRetain");
