@@ -4,7 +4,7 @@ namespace HybridProfiler.Cuda.Tests.Simulation;
 /// The simulated driver as a program finds it: configured, with the primary context of device 0 current on this thread and
 /// a module of kernels. Skips the test where the simulated driver was not built. One at a time in a process.
 /// </summary>
-internal sealed class SimulatedMachine : IDisposable
+internal sealed unsafe class SimulatedMachine : IDisposable
 {
     /// <summary>Kernels "k0" to "k7" of two 8-byte parameters, of which k&lt;i&gt; takes (i + 1) * 2 us unless registered otherwise.</summary>
     private static readonly string s_ptx = ".version 4.0\n.target sm_50\n.address_size 64\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $".visible .entry k{i}(\n.param .u64 k{i}_0,\n.param .u64 k{i}_1)\n{{ ret; }}\n"));
