@@ -63,6 +63,9 @@ struct Observer {
     // in the order of the log with no lock of the engine held, on whichever thread found it out: one at a time.
     void (*record)(void *user, const hpf_record *record);
     void (*resource)(void *user, const Resource *resource);
+    // A kernel, copy or memset (each one of a graph's too) has been queued: on the submitting thread, before the operation
+    // can start. `graph_launch_node`, `correlation`, `stream` and `object` are those that its `record` will have.
+    void (*submitted)(void *user, const hpf_record *record);
 };
 
 // Copies the observer. Returns a number for hpf_engine_unobserve, 0 when there is no room (8 observers).
