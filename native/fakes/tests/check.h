@@ -1,71 +1,60 @@
-// What the tests of the simulated libraries share: checks that count, and the driver's functions they call.
+// A check that says what it saw, and goes on.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <vector>
 
-namespace test {
+struct Tests {
+    struct Test {
+        std::string name;
+        std::function<void()> run;
+    };
+    std::vector<Test> all;
+    int failures = 0;
 
-inline int failures = 0;
+    static Tests &Get() {
+        static Tests tests;
+        return tests;
+    }
 
-inline void Check(bool holds, const char *file, int line, const char *text) {
-    if (holds) return;
-    std::fprintf(stderr, "%s:%d: failed: %s\n", file, line, text);
-    failures++;
+    // Runs those whose name contains the argument.
+    int Run(int argc, char **argv) {
+        for (const Test &test : all) {
+            if (argc > 1 && test.name.find(argv[1]) == std::string::npos) continue;
+            const int before = failures;
+            test.run();
+            std::printf("%s %s\n", failures == before ? "ok    " : "FAILED", test.name.c_str());
+            std::fflush(stdout);
+        }
+        return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+};
+
+struct Registered {
+    Registered(const char *name, std::function<void()> run) { Tests::Get().all.push_back({name, std::move(run)}); }
+};
+
+#define TEST(name)                                  \
+    static void name();                             \
+    static const Registered registered_##name(#name, name); \
+    static void name()
+
+template <class A, class B>
+bool CheckEqual(const A &seen, const B &wanted, const char *text, const char *file, int line) {
+    if (seen == wanted) return true;
+    std::printf("%s:%d: %s: saw %lld, wanted %lld\n", file, line, text, static_cast<long long>(seen), static_cast<long long>(wanted));
+    ++Tests::Get().failures;
+    return false;
 }
 
-template <typename A, typename B>
-void CheckEqual(const A &expected, const B &actual, const char *file, int line, const char *text) {
-    if (static_cast<long long>(expected) == static_cast<long long>(actual)) return;
-    std::fprintf(stderr, "%s:%d: failed: %s: expected %lld, got %lld\n", file, line, text, static_cast<long long>(expected),
-                 static_cast<long long>(actual));
-    failures++;
-}
-
-}  // namespace test
-
-#define CHECK(condition) test::Check((condition), __FILE__, __LINE__, #condition)
-#define EQUAL(expected, actual) test::CheckEqual((expected), (actual), __FILE__, __LINE__, #actual)
-
-#if defined(_WIN32)
-#define DRIVER extern "C" __declspec(dllimport) int __stdcall
-#define CUPTI extern "C" __declspec(dllimport) uint32_t __stdcall
-#define NVML extern "C" __declspec(dllimport) int
-#define CALLBACK_OF_CUPTI __stdcall
-#else
-#define DRIVER extern "C" int
-#define CUPTI extern "C" uint32_t
-#define NVML extern "C" int
-#define CALLBACK_OF_CUPTI
-#endif
-
-DRIVER cuInit(unsigned flags);
-DRIVER cuDevicePrimaryCtxRetain(void **context, int device);
-DRIVER cuDevicePrimaryCtxRelease_v2(int device);
-DRIVER cuCtxSetCurrent(void *context);
-DRIVER cuCtxSynchronize();
-DRIVER cuCtxGetCurrent(void **context);
-DRIVER cuStreamCreate(void **stream, unsigned flags);
-DRIVER cuStreamDestroy_v2(void *stream);
-DRIVER cuStreamSynchronize(void *stream);
-DRIVER cuEventCreate(void **event, unsigned flags);
-DRIVER cuEventRecord(void *event, void *stream);
-DRIVER cuEventSynchronize(void *event);
-DRIVER cuEventDestroy_v2(void *event);
-DRIVER cuStreamWaitEvent(void *stream, void *event, unsigned flags);
-DRIVER cuMemAlloc_v2(unsigned long long *address, size_t bytes);
-DRIVER cuMemFree_v2(unsigned long long address);
-DRIVER cuMemHostAlloc(void **address, size_t bytes, unsigned flags);
-DRIVER cuMemFreeHost(void *address);
-DRIVER cuMemcpyHtoDAsync_v2(unsigned long long target, const void *source, size_t bytes, void *stream);
-DRIVER cuMemcpyDtoHAsync_v2(void *target, unsigned long long source, size_t bytes, void *stream);
-DRIVER cuMemcpyDtoDAsync_v2(unsigned long long target, unsigned long long source, size_t bytes, void *stream);
-DRIVER cuMemcpyPeerAsync(unsigned long long target, void *targetContext, unsigned long long source, void *sourceContext, size_t bytes,
-                         void *stream);
-DRIVER cuMemsetD8Async(unsigned long long target, unsigned char value, size_t count, void *stream);
-DRIVER cuModuleLoadData(void **module, const void *image);
-DRIVER cuModuleGetFunction(void **function, void *module, const char *name);
-DRIVER cuModuleUnload(void *module);
-DRIVER cuLaunchKernel(void *function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
-                      unsigned sharedBytes, void *stream, void **params, void **extra);
+#define CHECK(condition)                                                             \
+    do {                                                                             \
+        if (!(condition)) {                                                          \
+            std::printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);      \
+            ++Tests::Get().failures;                                                 \
+        }                                                                            \
+    } while (0)
+#define EQUAL(seen, wanted) CheckEqual(seen, wanted, #seen, __FILE__, __LINE__)

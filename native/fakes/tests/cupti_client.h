@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "check.h"
+#include "entries.h"
 #include "hp_fake.h"
 #include "hp_fake_cupti.h"
 
@@ -110,26 +110,26 @@ struct Fixture {
     explicit Fixture(const std::string &configuration) {
         hpf_reset();
         Client::Clear();
-        EQUAL(0, hpf_configure(configuration.c_str()));
-        EQUAL(0, cuInit(0));
-        EQUAL(0, cuDevicePrimaryCtxRetain(&context, 0));
-        EQUAL(0, cuCtxSetCurrent(context));
-        EQUAL(0, cuStreamCreate(&stream, 1));
-        EQUAL(0, cuMemAlloc_v2(&memory, 1 << 20));
-        EQUAL(0, cuMemHostAlloc(&host, 1 << 20, 0));
+        SAME(0, hpf_configure(configuration.c_str()));
+        SAME(0, cuInit(0));
+        SAME(0, cuDevicePrimaryCtxRetain(&context, 0));
+        SAME(0, cuCtxSetCurrent(context));
+        SAME(0, cuStreamCreate(&stream, 1));
+        SAME(0, cuMemAlloc_v2(&memory, 1 << 20));
+        SAME(0, cuMemHostAlloc(&host, 1 << 20, 0));
         static const char image[] =
             ".version 7.0\n.target sm_50\n.address_size 64\n.visible .entry scale(.param .u64 p) { ret; }\n.visible .entry add(.param .u64 p) { ret; }\n";
-        EQUAL(0, cuModuleLoadData(&module, image));
-        EQUAL(0, cuModuleGetFunction(&kernel, module, "scale"));
+        SAME(0, cuModuleLoadData(&module, image));
+        SAME(0, cuModuleGetFunction(&kernel, module, "scale"));
     }
 
     void Register() {
-        EQUAL(0, cuptiActivityRegisterCallbacks(Client::Requested, Client::Completed));
+        SAME(0, cuptiActivityRegisterCallbacks(Client::Requested, Client::Completed));
     }
 
     void Launch(unsigned grid = 4, unsigned block = 32) {
         void *params[] = {&memory};
-        EQUAL(0, cuLaunchKernel(kernel, grid, 1, 1, block, 1, 1, 0, stream, params, nullptr));
+        SAME(0, cuLaunchKernel(kernel, grid, 1, 1, block, 1, 1, 0, stream, params, nullptr));
     }
 };
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "check.h"
+#include "entries.h"
 #include "hp_fake.h"
 #include "hp_fake_nvml.h"
 
@@ -72,116 +72,116 @@ struct Fixture {
 
     explicit Fixture(const std::string &configuration) {
         hpf_reset();
-        EQUAL(0, hpf_configure((kVirtual + configuration).c_str()));
-        EQUAL(0, nvmlInit_v2());
+        SAME(0, hpf_configure((kVirtual + configuration).c_str()));
+        SAME(0, nvmlInit_v2());
         begin = hpf_now();
-        EQUAL(0, cuInit(0));
-        EQUAL(0, cuDevicePrimaryCtxRetain(&context, 0));
-        EQUAL(0, cuCtxSetCurrent(context));
+        SAME(0, cuInit(0));
+        SAME(0, cuDevicePrimaryCtxRetain(&context, 0));
+        SAME(0, cuCtxSetCurrent(context));
         static const char image[] = ".version 7.0\n.target sm_50\n.address_size 64\n.visible .entry burn(.param .u64 p) { ret; }\n";
-        EQUAL(0, cuModuleLoadData(&module, image));
-        EQUAL(0, cuModuleGetFunction(&kernel, module, "burn"));
-        EQUAL(0, nvmlDeviceGetHandleByIndex_v2(0, &device));
+        SAME(0, cuModuleLoadData(&module, image));
+        SAME(0, cuModuleGetFunction(&kernel, module, "burn"));
+        SAME(0, nvmlDeviceGetHandleByIndex_v2(0, &device));
     }
 
-    ~Fixture() { EQUAL(0, nvmlShutdown()); }
+    ~Fixture() { SAME(0, nvmlShutdown()); }
 
     // Kernels back to back for so long.
     void Burn(int64_t ms) {
         hpf_register_kernel("burn", ms * kMs, 0, nullptr, nullptr);
         unsigned long long nothing = 0;
         void *params[] = {&nothing};
-        EQUAL(0, cuLaunchKernel(kernel, 1, 1, 1, 1, 1, 1, 0, nullptr, params, nullptr));
-        EQUAL(0, cuCtxSynchronize());
+        SAME(0, cuLaunchKernel(kernel, 1, 1, 1, 1, 1, 1, 0, nullptr, params, nullptr));
+        SAME(0, cuCtxSynchronize());
     }
 
     hpn_truth Truth(int64_t from, int64_t to) const {
         hpn_truth truth{};
         truth.size = sizeof truth;
-        EQUAL(0, hpn_get_truth(0, from, to, &truth));
+        SAME(0, hpn_get_truth(0, from, to, &truth));
         return truth;
     }
 };
 
-void devices_are_those_of_the_driver_whatever_their_order() {
+TEST(devices_are_those_of_the_driver_whatever_their_order) {
     hpf_reset();
-    EQUAL(0, hpf_configure("devices=3\nnvml.order=reversed\n"));
-    EQUAL(0, nvmlInit_v2());
+    SAME(0, hpf_configure("devices=3\nnvml.order=reversed\n"));
+    SAME(0, nvmlInit_v2());
     uint32_t count = 0, index = 9;
-    EQUAL(0, nvmlDeviceGetCount_v2(&count));
-    EQUAL(3, count);
+    SAME(0, nvmlDeviceGetCount_v2(&count));
+    SAME(3, count);
     void *first = nullptr, *same = nullptr;
-    EQUAL(0, nvmlDeviceGetHandleByPciBusId_v2("0000:01:00.0", &first));  // CUDA's ordinal 0
-    EQUAL(0, nvmlDeviceGetIndex(first, &index));
-    EQUAL(2, index);
+    SAME(0, nvmlDeviceGetHandleByPciBusId_v2("0000:01:00.0", &first));  // CUDA's ordinal 0
+    SAME(0, nvmlDeviceGetIndex(first, &index));
+    SAME(2, index);
     char text[96];
-    EQUAL(0, nvmlDeviceGetUUID(first, text, sizeof text));
-    EQUAL(0, nvmlDeviceGetHandleByUUID(text, &same));
+    SAME(0, nvmlDeviceGetUUID(first, text, sizeof text));
+    SAME(0, nvmlDeviceGetHandleByUUID(text, &same));
     CHECK(first == same && std::strncmp(text, "GPU-", 4) == 0 && std::strlen(text) == 40);
-    EQUAL(0, nvmlDeviceGetName(first, text, sizeof text));
+    SAME(0, nvmlDeviceGetName(first, text, sizeof text));
     CHECK(std::strstr(text, "Simulated") != nullptr);
-    EQUAL(7, nvmlDeviceGetName(first, text, 4));
-    EQUAL(6, nvmlDeviceGetHandleByUUID("GPU-none", &same));
-    EQUAL(2, nvmlDeviceGetHandleByIndex_v2(3, &same));
-    EQUAL(0, nvmlShutdown());
-    EQUAL(1, nvmlDeviceGetCount_v2(&count));
-    EQUAL(1, nvmlShutdown());
-    EQUAL(0, hpf_configure("nvml.driver_loaded=0\n"));
-    EQUAL(9, nvmlInit_v2());
+    SAME(7, nvmlDeviceGetName(first, text, 4));
+    SAME(6, nvmlDeviceGetHandleByUUID("GPU-none", &same));
+    SAME(2, nvmlDeviceGetHandleByIndex_v2(3, &same));
+    SAME(0, nvmlShutdown());
+    SAME(1, nvmlDeviceGetCount_v2(&count));
+    SAME(1, nvmlShutdown());
+    SAME(0, hpf_configure("nvml.driver_loaded=0\n"));
+    SAME(9, nvmlInit_v2());
 }
 
-void the_energy_counter_is_the_models_energy_at_its_last_update() {
+TEST(the_energy_counter_is_the_models_energy_at_its_last_update) {
     Fixture f("nvml.energy_period_us=20000\nnvml.energy_start=1000\n");
     f.Burn(500);
     hpf_advance(333 * kMs);
     unsigned long long energy = 0;
-    EQUAL(0, nvmlDeviceGetTotalEnergyConsumption(f.device, &energy));
+    SAME(0, nvmlDeviceGetTotalEnergyConsumption(f.device, &energy));
     const int64_t update = f.begin + (hpf_now() - f.begin) / (20 * kMs) * (20 * kMs);
     CHECK(std::fabs(1000 + f.Truth(f.begin, update).energy_mj - static_cast<double>(energy)) <= 1);
     // Half a second at 300 W, a third of one at 50 W, within two steps of the model.
     CHECK(std::fabs(f.Truth(f.begin, f.begin + 833 * kMs).energy_mj - (500 * 300 + 333 * 50)) <= 2 * 5 * 300);
-    EQUAL(0, hpf_configure("nvml.energy_wrap=2000\n"));
+    SAME(0, hpf_configure("nvml.energy_wrap=2000\n"));
     unsigned long long wrapped = 0;
-    EQUAL(0, nvmlDeviceGetTotalEnergyConsumption(f.device, &wrapped));
-    EQUAL(energy % 2000, wrapped);
+    SAME(0, nvmlDeviceGetTotalEnergyConsumption(f.device, &wrapped));
+    SAME(energy % 2000, wrapped);
 }
 
-void power_is_averaged_or_not_as_the_architecture_does() {
+TEST(power_is_averaged_or_not_as_the_architecture_does) {
     uint32_t average = 0, instant = 0;
     {
         Fixture f("cc=9.0\n");
         f.Burn(400);
-        EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &average));
+        SAME(0, nvmlDeviceGetPowerUsage(f.device, &average));
         Field fields[] = {{185, 0, 0, 0, 0, 0, {0}}, {186, 0, 0, 0, 0, 0, {0}}, {186, 1, 0, 0, 0, 0, {0}}, {9999, 0, 0, 0, 0, 0, {0}}};
-        EQUAL(0, nvmlDeviceGetFieldValues(f.device, 4, fields));
-        EQUAL(0, fields[0].result);
-        EQUAL(average, fields[0].u32);
-        EQUAL(0, fields[1].result);
+        SAME(0, nvmlDeviceGetFieldValues(f.device, 4, fields));
+        SAME(0, fields[0].result);
+        SAME(average, fields[0].u32);
+        SAME(0, fields[1].result);
         CHECK(fields[1].u32 > 290000);                // the last 25 ms were all kernels
-        EQUAL(3, fields[2].result);                   // the GPU is no module
-        EQUAL(2, fields[3].result);                   // no such field
+        SAME(3, fields[2].result);                   // the GPU is no module
+        SAME(2, fields[3].result);                   // no such field
         hpf_advance(700 * kMs);                       // of the last second, 0.3 s were busy
-        EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &average));
+        SAME(0, nvmlDeviceGetPowerUsage(f.device, &average));
         CHECK(std::fabs(average / 1000.0 - (0.3 * 300 + 0.7 * 50)) < 5);
     }
     {
         Fixture f("cc=8.0\n");                        // GA100
         f.Burn(400);
-        EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &instant));
+        SAME(0, nvmlDeviceGetPowerUsage(f.device, &instant));
         CHECK(instant > 290000);
         hpf_advance(150 * kMs);
-        EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &instant));
+        SAME(0, nvmlDeviceGetPowerUsage(f.device, &instant));
         CHECK(instant < 60000);
     }
 }
 
-void a_power_reading_changes_only_with_its_period() {
+TEST(a_power_reading_changes_only_with_its_period) {
     Fixture f("cc=8.0\n");
     uint32_t last = 0, changes = 0, reading = 0;
     for (int i = 0; i < 100; i++) {  // 2 s: kernels for 10 ms, nothing for 10 ms to 30 ms
         f.Burn(5 + i % 7);
         hpf_advance((5 + i % 13) * kMs);
-        EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &reading));
+        SAME(0, nvmlDeviceGetPowerUsage(f.device, &reading));
         changes += reading != last;
         last = reading;
     }
@@ -189,32 +189,32 @@ void a_power_reading_changes_only_with_its_period() {
     CHECK(changes <= periods + 1 && changes >= periods / 2);
 }
 
-void utilization_is_the_share_of_the_last_period() {
+TEST(utilization_is_the_share_of_the_last_period) {
     Fixture f("nvml.utilization_period_us=100000\nlaunch_latency=0\n");
     hpf_advance(20 * kMs);
     f.Burn(60);
     hpf_advance(30 * kMs);
     uint32_t rates[2] = {};
-    EQUAL(0, nvmlDeviceGetUtilizationRates(f.device, rates));
+    SAME(0, nvmlDeviceGetUtilizationRates(f.device, rates));
     CHECK(rates[0] >= 55 && rates[0] <= 65);
-    EQUAL(3, (EQUAL(0, hpf_configure("nvml.unsupported=nvmlDeviceGetUtilizationRates,field.83\n")), nvmlDeviceGetUtilizationRates(f.device, rates)));
+    SAME(3, (SAME(0, hpf_configure("nvml.unsupported=nvmlDeviceGetUtilizationRates,field.83\n")), nvmlDeviceGetUtilizationRates(f.device, rates)));
     Field field = {83, 0, 0, 0, 0, 0, {0}};
-    EQUAL(0, nvmlDeviceGetFieldValues(f.device, 1, &field));
-    EQUAL(3, field.result);
+    SAME(0, nvmlDeviceGetFieldValues(f.device, 1, &field));
+    SAME(3, field.result);
 }
 
-void clocks_go_down_where_it_gets_too_hot_or_the_limit_is_reached() {
+TEST(clocks_go_down_where_it_gets_too_hot_or_the_limit_is_reached) {
     {
         Fixture f("nvml.limit_w=200\n");
         uint32_t mhz = 0;
         unsigned long long reasons = 0;
         hpf_advance(20 * kMs);
-        EQUAL(0, nvmlDeviceGetCurrentClocksEventReasons(f.device, &reasons));
-        EQUAL(1, reasons);
+        SAME(0, nvmlDeviceGetCurrentClocksEventReasons(f.device, &reasons));
+        SAME(1, reasons);
         f.Burn(300);
-        EQUAL(0, nvmlDeviceGetCurrentClocksEventReasons(f.device, &reasons));
-        EQUAL(4, reasons);
-        EQUAL(0, nvmlDeviceGetClockInfo(f.device, 1, &mhz));
+        SAME(0, nvmlDeviceGetCurrentClocksEventReasons(f.device, &reasons));
+        SAME(4, reasons);
+        SAME(0, nvmlDeviceGetClockInfo(f.device, 1, &mhz));
         CHECK(std::fabs(mhz - 1410 * 150.0 / 250) < 5);
         CHECK(std::fabs(f.Truth(hpf_now() - 100 * kMs, hpf_now() - 10 * kMs).mean_power_w - 200) < 1);
     }
@@ -225,159 +225,143 @@ void clocks_go_down_where_it_gets_too_hot_or_the_limit_is_reached() {
         unsigned long long reasons = 0;
         const hpn_truth truth = f.Truth(f.begin, hpf_now());
         CHECK((truth.event_reasons & 0x40) != 0);
-        EQUAL(0, nvmlDeviceGetTemperature(f.device, 0, &degrees));
+        SAME(0, nvmlDeviceGetTemperature(f.device, 0, &degrees));
         CHECK(degrees >= 58 && degrees <= 61);
         (void)reasons;
     }
 }
 
-void the_ring_gives_each_sample_once() {
+TEST(the_ring_gives_each_sample_once) {
     Fixture f("");
     f.Burn(1000);
     uint32_t type = 9, count = 0;
-    EQUAL(0, nvmlDeviceGetSamples(f.device, 0, 0, &type, &count, nullptr));
-    EQUAL(120, count);
+    SAME(0, nvmlDeviceGetSamples(f.device, 0, 0, &type, &count, nullptr));
+    SAME(120, count);
     std::vector<RingSample> samples(count);
-    EQUAL(0, nvmlDeviceGetSamples(f.device, 0, 0, &type, &count, samples.data()));
-    EQUAL(1, type);
-    EQUAL((hpf_now() - f.begin) / (20 * kMs), count);
-    for (uint32_t i = 1; i < count; i++) EQUAL(20000, samples[i].timestamp - samples[i - 1].timestamp);
+    SAME(0, nvmlDeviceGetSamples(f.device, 0, 0, &type, &count, samples.data()));
+    SAME(1, type);
+    SAME((hpf_now() - f.begin) / (20 * kMs), count);
+    for (uint32_t i = 1; i < count; i++) SAME(20000, samples[i].timestamp - samples[i - 1].timestamp);
     CHECK(samples[count - 1].u32 > 290000);
     const uint64_t last = samples[count - 1].timestamp;
     count = 120;
-    EQUAL(6, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));  // nothing new
+    SAME(6, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));  // nothing new
     hpf_advance(61 * kMs);
     count = 120;
-    EQUAL(0, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));
-    EQUAL(3, count);
+    SAME(0, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));
+    SAME(3, count);
     hpf_advance(10000 * kMs);
     count = 120;
-    EQUAL(0, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));
-    EQUAL(120, count);  // older ones are overwritten
+    SAME(0, nvmlDeviceGetSamples(f.device, 0, last, &type, &count, samples.data()));
+    SAME(120, count);  // older ones are overwritten
 }
 
-void memory_and_processes_are_what_was_allocated() {
+TEST(memory_and_processes_are_what_was_allocated) {
     Fixture f("memory=1073741824\nnvml.reserved=100000\n");
     unsigned long long address = 0;
-    EQUAL(0, cuMemAlloc_v2(&address, 1 << 24));
+    SAME(0, cuMemAlloc_v2(&address, 1 << 24));
     uint64_t memory[3] = {};
-    EQUAL(0, nvmlDeviceGetMemoryInfo(f.device, memory));
-    EQUAL(1073741824, memory[0]);
-    EQUAL((1 << 24) + 100000, memory[2]);
-    EQUAL(memory[0], memory[1] + memory[2]);
+    SAME(0, nvmlDeviceGetMemoryInfo(f.device, memory));
+    SAME(1073741824, memory[0]);
+    SAME((1 << 24) + 100000, memory[2]);
+    SAME(memory[0], memory[1] + memory[2]);
     struct {
         uint32_t version;
         uint64_t total, reserved, free, used;
     } split{};
-    EQUAL(25, nvmlDeviceGetMemoryInfo_v2(f.device, &split));
+    SAME(25, nvmlDeviceGetMemoryInfo_v2(f.device, &split));
     split.version = sizeof split | 2u << 24;
-    EQUAL(0, nvmlDeviceGetMemoryInfo_v2(f.device, &split));
-    EQUAL(1 << 24, split.used);
-    EQUAL(100000, split.reserved);
+    SAME(0, nvmlDeviceGetMemoryInfo_v2(f.device, &split));
+    SAME(1 << 24, split.used);
+    SAME(100000, split.reserved);
     struct {
         uint32_t pid;
         uint64_t used;
         uint32_t gpu, compute;
     } process{};
     uint32_t count = 0;
-    EQUAL(7, nvmlDeviceGetComputeRunningProcesses_v3(f.device, &count, nullptr));
-    EQUAL(1, count);
-    EQUAL(0, nvmlDeviceGetComputeRunningProcesses_v3(f.device, &count, &process));
-    EQUAL(1 << 24, process.used);
+    SAME(7, nvmlDeviceGetComputeRunningProcesses_v3(f.device, &count, nullptr));
+    SAME(1, count);
+    SAME(0, nvmlDeviceGetComputeRunningProcesses_v3(f.device, &count, &process));
+    SAME(1 << 24, process.used);
     CHECK(process.pid != 0);
 }
 
-void pcie_throughput_takes_its_time_and_counts_what_crosses() {
+TEST(pcie_throughput_takes_its_time_and_counts_what_crosses) {
     Fixture f("h2d=1.0\ncopy_setup=0\nlaunch_latency=0\n");
     unsigned long long address = 0;
     void *host = nullptr;
     constexpr size_t kBytes = 100000000;  // 100 ms
-    EQUAL(0, cuMemAlloc_v2(&address, kBytes));
-    EQUAL(0, cuMemHostAlloc(&host, kBytes, 0));
-    EQUAL(0, cuMemcpyHtoDAsync_v2(address, host, kBytes, nullptr));
+    SAME(0, cuMemAlloc_v2(&address, kBytes));
+    SAME(0, cuMemHostAlloc(&host, kBytes, 0));
+    SAME(0, cuMemcpyHtoDAsync_v2(address, host, kBytes, nullptr));
     const int64_t before = hpf_now();
     uint32_t received = 0, sent = 0;
-    EQUAL(0, nvmlDeviceGetPcieThroughput(f.device, 1, &received));
-    EQUAL(20 * kMs, hpf_now() - before);
+    SAME(0, nvmlDeviceGetPcieThroughput(f.device, 1, &received));
+    SAME(20 * kMs, hpf_now() - before);
     CHECK(std::fabs(received - 1e6) < 1e4);  // 1 GB/s
-    EQUAL(0, nvmlDeviceGetPcieThroughput(f.device, 0, &sent));
-    EQUAL(0, sent);
-    EQUAL(0, cuCtxSynchronize());
-    EQUAL(0, cuMemFreeHost(host));
+    SAME(0, nvmlDeviceGetPcieThroughput(f.device, 0, &sent));
+    SAME(0, sent);
+    SAME(0, cuCtxSynchronize());
+    SAME(0, cuMemFreeHost(host));
 }
 
-void links_count_what_peers_copy() {
+TEST(links_count_what_peers_copy) {
     Fixture f("devices=2\nnvml.nvlinks=3\n");
     void *other = nullptr, *second = nullptr;
     unsigned long long here = 0, there = 0;
-    EQUAL(0, nvmlDeviceGetHandleByPciBusId_v2("0000:02:00.0", &second));
-    EQUAL(0, cuMemAlloc_v2(&here, 1 << 20));
-    EQUAL(0, cuDevicePrimaryCtxRetain(&other, 1));
-    EQUAL(0, cuCtxSetCurrent(other));
-    EQUAL(0, cuMemAlloc_v2(&there, 1 << 20));
-    EQUAL(0, cuMemcpyPeerAsync(there, other, here, f.context, 1 << 20, nullptr));
-    EQUAL(0, cuCtxSynchronize());
+    SAME(0, nvmlDeviceGetHandleByPciBusId_v2("0000:02:00.0", &second));
+    SAME(0, cuMemAlloc_v2(&here, 1 << 20));
+    SAME(0, cuDevicePrimaryCtxRetain(&other, 1));
+    SAME(0, cuCtxSetCurrent(other));
+    SAME(0, cuMemAlloc_v2(&there, 1 << 20));
+    SAME(0, cuMemcpyPeerAsync(there, other, here, f.context, 1 << 20, nullptr));
+    SAME(0, cuCtxSynchronize());
     Field out[] = {{138, 0xffffffff, 0, 0, 0, 0, {0}}, {138, 0, 0, 0, 0, 0, {0}}, {138, 1, 0, 0, 0, 0, {0}}, {138, 3, 0, 0, 0, 0, {0}}};
     Field in = {139, 0xffffffff, 0, 0, 0, 0, {0}};
-    EQUAL(0, nvmlDeviceGetFieldValues(f.device, 4, out));
-    EQUAL(0, nvmlDeviceGetFieldValues(second, 1, &in));
-    EQUAL(1024, out[0].u64);
-    EQUAL(342, out[1].u64);
-    EQUAL(341, out[2].u64);
-    EQUAL(2, out[3].result);
-    EQUAL(1024, in.u64);
+    SAME(0, nvmlDeviceGetFieldValues(f.device, 4, out));
+    SAME(0, nvmlDeviceGetFieldValues(second, 1, &in));
+    SAME(1024, out[0].u64);
+    SAME(342, out[1].u64);
+    SAME(341, out[2].u64);
+    SAME(2, out[3].result);
+    SAME(1024, in.u64);
 }
 
-void an_instance_has_memory_and_little_else() {
+TEST(an_instance_has_memory_and_little_else) {
     Fixture f("mig=1\n");
     uint32_t current = 0, pending = 0, is_instance = 0, milliwatts = 0, rates[2];
-    EQUAL(0, nvmlDeviceGetMigMode(f.device, &current, &pending));
-    EQUAL(1, current);
+    SAME(0, nvmlDeviceGetMigMode(f.device, &current, &pending));
+    SAME(1, current);
     void *instance = nullptr, *physical = nullptr;
-    EQUAL(0, nvmlDeviceGetMigDeviceHandleByIndex(f.device, 0, &instance));
-    EQUAL(6, nvmlDeviceGetMigDeviceHandleByIndex(f.device, 1, &physical));
-    EQUAL(0, nvmlDeviceIsMigDeviceHandle(instance, &is_instance));
-    EQUAL(1, is_instance);
-    EQUAL(0, nvmlDeviceGetDeviceHandleFromMigDeviceHandle(instance, &physical));
+    SAME(0, nvmlDeviceGetMigDeviceHandleByIndex(f.device, 0, &instance));
+    SAME(6, nvmlDeviceGetMigDeviceHandleByIndex(f.device, 1, &physical));
+    SAME(0, nvmlDeviceIsMigDeviceHandle(instance, &is_instance));
+    SAME(1, is_instance);
+    SAME(0, nvmlDeviceGetDeviceHandleFromMigDeviceHandle(instance, &physical));
     CHECK(physical == f.device);
-    EQUAL(3, nvmlDeviceGetPowerUsage(instance, &milliwatts));
-    EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
-    EQUAL(3, nvmlDeviceGetUtilizationRates(f.device, rates));  // not on a device that is cut up
+    SAME(3, nvmlDeviceGetPowerUsage(instance, &milliwatts));
+    SAME(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
+    SAME(3, nvmlDeviceGetUtilizationRates(f.device, rates));  // not on a device that is cut up
     uint64_t memory[3];
-    EQUAL(0, nvmlDeviceGetMemoryInfo(instance, memory));
+    SAME(0, nvmlDeviceGetMemoryInfo(instance, memory));
 }
 
-void faults_and_lost_devices_are_answered() {
+TEST(faults_and_lost_devices_are_answered) {
     Fixture f("fault=nvmlDeviceGetPowerUsage code=4 after=1 count=1\n");
     uint32_t milliwatts = 0;
-    EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
-    EQUAL(4, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
-    EQUAL(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
+    SAME(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
+    SAME(4, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
+    SAME(0, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
     CHECK(hpn_failed_calls() == 1 && hpn_calls() > 3);
-    EQUAL(0, hpf_configure("device_lost=0\n"));
+    SAME(0, hpf_configure("device_lost=0\n"));
     unsigned long long nothing = 0;
     void *params[] = {&nothing};
     (void)cuLaunchKernel(f.kernel, 1, 1, 1, 1, 1, 1, 0, nullptr, params, nullptr);
     (void)cuCtxSynchronize();
-    EQUAL(15, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
+    SAME(15, nvmlDeviceGetPowerUsage(f.device, &milliwatts));
 }
 
 }  // namespace
 
-int main() {
-    devices_are_those_of_the_driver_whatever_their_order();
-    the_energy_counter_is_the_models_energy_at_its_last_update();
-    power_is_averaged_or_not_as_the_architecture_does();
-    a_power_reading_changes_only_with_its_period();
-    utilization_is_the_share_of_the_last_period();
-    clocks_go_down_where_it_gets_too_hot_or_the_limit_is_reached();
-    the_ring_gives_each_sample_once();
-    memory_and_processes_are_what_was_allocated();
-    pcie_throughput_takes_its_time_and_counts_what_crosses();
-    links_count_what_peers_copy();
-    an_instance_has_memory_and_little_else();
-    faults_and_lost_devices_are_answered();
-    hpf_reset();
-    if (test::failures != 0) std::fprintf(stderr, "%d checks failed\n", test::failures);
-    return test::failures == 0 ? 0 : 1;
-}
+int main(int argc, char **argv) { return Tests::Get().Run(argc, argv); }
