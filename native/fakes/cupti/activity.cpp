@@ -19,13 +19,14 @@ size_t AttributeSize(uint32_t attribute, uint32_t api) {
 
 HPF_CUPTI_API uint32_t CUPTIAPI cuptiActivityEnable(uint32_t kind) {
     HPF_AVAILABLE("cuptiActivityEnable");
+    Session::Instance().Settle();
     Guard guard;
     return Session::Instance().Enable(kind, true);
 }
 
 HPF_CUPTI_API uint32_t CUPTIAPI cuptiActivityDisable(uint32_t kind) {
     HPF_AVAILABLE("cuptiActivityDisable");
-    Session::Instance().Settle();  // what has ended so far is recorded
+    Session::Instance().Settle();
     Guard guard;
     return Session::Instance().Enable(kind, false);
 }

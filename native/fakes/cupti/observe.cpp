@@ -47,6 +47,7 @@ void Session::ApiEnter(const ApiCall &call) {
         Guard guard;
         if (const uint32_t runtime = RuntimeCorrelation(); runtime != 0) runtimeOf_[call.correlation] = runtime;
         if (virtualClock_ && AnyEnabled()) Anchor(call);
+        if (std::strstr(call.name, "Async") != nullptr || std::strncmp(call.name, "cuGraphLaunch", 13) == 0) asyncCalls_.insert(call.correlation);
         const bool firstInit = !initialized_ && std::strcmp(call.name, "cuInit") == 0;
         if (!firstInit && cbid != 0 && FunctionEnabled(kDomainDriver, cbid)) Frames().back().start = Now();
         if (subscriber != nullptr && CallbackEnabled(kDomainDriver, cbid)) {
@@ -68,6 +69,7 @@ void Session::ApiExit(const ApiCall &call) {
     uint32_t correlation;
     {
         Guard guard;
+        asyncCalls_.erase(call.correlation);
         correlation = Correlation(call.correlation);
         if (frame.start != 0)
             MakeApi(kDRIVER, cbid, frame.start, Now(), correlation, static_cast<uint32_t>(call.result));
@@ -93,7 +95,8 @@ void Session::Submitted(const hpf_record &record) {
     Guard guard;
     Refresh();
     const uint32_t kind = OperationKind(record);
-    unfinished_[OperationKey(record)] = {kind, kind != 0 ? ReserveOperation(kind) : Slot{}};
+    unfinished_[OperationKey(record)] = {kind, kind != 0 ? ReserveOperation(kind) : Slot{},
+                                         asyncCalls_.count(record.correlation) != 0};
 }
 
 void Session::Ended(const hpf_record &record) {
@@ -112,7 +115,7 @@ void Session::Ended(const hpf_record &record) {
                 operation.slot = ReserveOperation(operation.kind);
             }
             if (operation.kind == 0) break;
-            FillOperation(operation.slot, operation.kind, record);
+            FillOperation(record, operation.kind, operation.slot, operation.async);
             buffers.Finish(operation.slot);
             break;
         }

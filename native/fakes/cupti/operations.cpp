@@ -35,7 +35,7 @@ uint32_t Session::OperationKind(const hpf_record &record) const {
     }
 }
 
-void Session::FillOperation(Slot &slot, uint32_t kind, const hpf_record &record) {
+void Session::FillOperation(const hpf_record &record, uint32_t kind, Slot &slot, bool async) {
     if (slot.at == nullptr || Buffers::Gone(slot)) return;
     uint64_t start = ToClient(record.start_ns, record.correlation) + static_cast<uint64_t>(clockError_);
     uint64_t end = ToClient(record.end_ns, record.correlation) + static_cast<uint64_t>(clockError_);
@@ -81,7 +81,7 @@ void Session::FillOperation(Slot &slot, uint32_t kind, const hpf_record &record)
             writer.Set(field::MEMCPY_copyKind, static_cast<uint8_t>(CopyKind(record)))
                 .Set(field::MEMCPY_srcKind, static_cast<uint8_t>(record.source_memory))
                 .Set(field::MEMCPY_dstKind, static_cast<uint8_t>(record.target_memory))
-                .Set(field::MEMCPY_flags, static_cast<uint8_t>(IsAsync(record.name)))
+                .Set(field::MEMCPY_flags, static_cast<uint8_t>(async))
                 .Set(field::MEMCPY_bytes, record.bytes)
                 .Set(field::MEMCPY_start, start)
                 .Set(field::MEMCPY_end, end)
@@ -99,7 +99,7 @@ void Session::FillOperation(Slot &slot, uint32_t kind, const hpf_record &record)
             writer.Set(field::MEMCPY2_copyKind, static_cast<uint8_t>(kMemcpyPeer))
                 .Set(field::MEMCPY2_srcKind, static_cast<uint8_t>(record.source_memory))
                 .Set(field::MEMCPY2_dstKind, static_cast<uint8_t>(record.target_memory))
-                .Set(field::MEMCPY2_flags, static_cast<uint8_t>(IsAsync(record.name)))
+                .Set(field::MEMCPY2_flags, static_cast<uint8_t>(async))
                 .Set(field::MEMCPY2_bytes, record.bytes)
                 .Set(field::MEMCPY2_start, start)
                 .Set(field::MEMCPY2_end, end)
@@ -125,7 +125,7 @@ void Session::FillOperation(Slot &slot, uint32_t kind, const hpf_record &record)
                 .Set(field::MEMSET_contextId, record.context)
                 .Set(field::MEMSET_streamId, record.stream)
                 .Set(field::MEMSET_correlationId, correlation)
-                .Set(field::MEMSET_flags, static_cast<uint16_t>(IsAsync(record.name)))
+                .Set(field::MEMSET_flags, static_cast<uint16_t>(async))
                 .Set(field::MEMSET_memoryKind, static_cast<uint16_t>(record.target_memory))
                 .Set(field::MEMSET_graphNodeId, record.graph_node)
                 .Set(field::MEMSET_graphId, record.graph)

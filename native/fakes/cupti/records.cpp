@@ -182,7 +182,7 @@ void Session::MakeMemory(const hpf_record &record) {
         .Set(field::MEMORY2_deviceId, record.device)
         .Set(field::MEMORY2_contextId, record.context)
         .Set(field::MEMORY2_streamId, record.stream != 0 ? record.stream : kInvalidValue)
-        .Set(field::MEMORY2_isAsync, IsAsync(record.name) ? 1u : 0u);
+        .Set(field::MEMORY2_isAsync, record.stream != 0 ? 1u : 0u);
     buffers.Finish(slot);
 }
 

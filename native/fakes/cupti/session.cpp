@@ -73,6 +73,7 @@ Result Session::Availability() {
     return usable && version_->cuda / 1000 <= driver / 1000 ? kSuccess : kNotInitialized;
 }
 
+// The caller has settled: what was submitted before is judged by what was enabled before.
 Result Session::Enable(uint32_t kind, bool on) {
     if (kind >= kKindEnd || RecordSize(kind, Api()) == 0) return kInvalidKind;
     if (kind == kCUDA_EVENT && hpf_engine_integer("cupti.event_kind", 1) == 0) return kInvalidKind;
@@ -202,6 +203,7 @@ void Session::Reset() {
     callbacks.clear();
     operations_ = 0;
     unfinished_.clear();
+    asyncCalls_.clear();
     runtimeOf_.clear();
     contexts_.clear();
     anchors_.clear();

@@ -82,7 +82,7 @@ private:
     bool AnyEnabled() const;
     uint32_t OperationKind(const hpf_record &record) const;
     Slot ReserveOperation(uint32_t kind);
-    void FillOperation(Slot &slot, uint32_t kind, const hpf_record &record);
+    void FillOperation(const hpf_record &record, uint32_t kind, Slot &slot, bool async);
     uint32_t EventId(uint64_t handle);
     void Anchor(const ApiCall &call);
     void MakeSynchronization(const hpf_record &record);
@@ -106,8 +106,10 @@ private:
     struct Unfinished {
         uint32_t kind;  // of record; 0: none was enabled when it was submitted
         Slot slot;
+        bool async;     // as the function that submitted it says
     };
     std::unordered_map<uint64_t, Unfinished> unfinished_;   // operations, by correlation and node of the graph
+    std::set<uint32_t> asyncCalls_;                         // under way, by correlation id
     std::unordered_map<uint32_t, uint32_t> runtimeOf_;      // correlation ids of driver calls inside runtime calls
     std::map<uint32_t, Resource> contexts_;                 // alive, by id
     bool virtualClock_ = false;
@@ -117,8 +119,6 @@ private:
     bool wanted_ = false;
     uint32_t periodMs_ = 0;
 };
-
-inline bool IsAsync(const char *function) { return function != nullptr && std::strstr(function, "Async") != nullptr; }
 
 // The calling thread's correlation id of a runtime call; 0: in none.
 uint32_t &RuntimeCorrelation();
