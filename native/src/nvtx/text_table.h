@@ -34,7 +34,7 @@ public:
 
     // The text of a number that Intern has returned; null for others.
     const char *Find(uint32_t id, uint32_t &length) const noexcept {
-        if (id == 0 || id > kMost) return nullptr;
+        if (id == 0 || id > Count()) return nullptr;
         length = texts_[id - 1].length;
         return bytes_ + texts_[id - 1].offset;
     }
@@ -53,7 +53,7 @@ private:
         uint32_t offset, length, hash;
     };
 
-    // FNV-1a over eight bytes at a time: names are short, and their hash is paid at every range.
+    // Eight bytes at a time: names are short, and their hash is paid at every range.
     static uint32_t HashOf(const char *text, uint32_t length) noexcept {
         uint64_t hash = 0xcbf29ce484222325u ^ length;
         while (length >= 8) {
