@@ -76,16 +76,18 @@ internal sealed class NvmlMonitor
         if (_isGone) return;
         WallClock wall = WallClock.Now();
         foreach (NvmlProbe probe in _often) Read(probe, wall);
+        long now = HostTime.NowNs();
+        if (now >= _nextSeldomNs || isLast)
+        {
+            _nextSeldomNs = now + SeldomNs;
+            foreach (NvmlProbe probe in _seldom) Read(probe, wall);
+            foreach ((RingProbe ring, _) in _rings) Read(ring, wall);
+        }
+
         foreach ((RingProbe ring, NvmlProbe instead) in _rings)
         {
             if (ring.WhyMissing is not null) Read(instead, wall);
         }
-
-        long now = HostTime.NowNs();
-        if (now < _nextSeldomNs && !isLast) return;
-        _nextSeldomNs = now + SeldomNs;
-        foreach (NvmlProbe probe in _seldom) Read(probe, wall);
-        foreach ((RingProbe ring, _) in _rings) Read(ring, wall);
     }
 
     /// <summary>What is known of the device beside its counters; null until it was found out how often values are renewed.</summary>
