@@ -32,6 +32,7 @@ public sealed class PackageContentsTests(PackedFeed feed)
 
     [Theory]
     [InlineData("HybridProfiler.Analysis")]
+    [InlineData("HybridProfiler.Cuda")]
     [InlineData("HybridProfiler.OpenCL")]
     public void Satellite_depends_on_the_core_of_its_own_version(string package)
     {

@@ -11,7 +11,7 @@ namespace HybridProfiler.Packaging.Tests;
 /// <summary>The packages as they would be published, packed once per run from what is built, in a folder feed.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    internal static readonly string[] Packages = ["HybridProfiler", "HybridProfiler.Analysis", "HybridProfiler.OpenCL"];
+    internal static readonly string[] Packages = ["HybridProfiler", "HybridProfiler.Analysis", "HybridProfiler.Cuda", "HybridProfiler.OpenCL"];
 
     /// <summary>The dotnet tool: not referenced, but installed.</summary>
     internal const string Tool = "HybridProfiler.Tool";
