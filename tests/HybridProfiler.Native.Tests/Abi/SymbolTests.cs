@@ -63,7 +63,7 @@ public sealed partial class SymbolTests
             }
         }
 
-        Assert.Empty(wrong);
+        Violations.None(wrong);
     }
 
     // Value, size, type, binding, visibility, section (not UND), name and perhaps a version.
