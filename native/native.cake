@@ -17,7 +17,7 @@ var nativeOutcomes = new List<Outcome>();
 var nativeSeconds = 0.0;
 
 // One preset: configured, built, tested and, if asked, installed. What is missing is told of as a skipped test.
-void BuildNative(string preset, string what, Part[] needs, Part runner = null, bool install = false, string options = "")
+void BuildNative(string preset, string what, Part[] needs, Part runner = null, bool install = false, string installed = null, string options = "")
 {
     var watch = Stopwatch.StartNew();
     var folder = root + "/native";
@@ -32,7 +32,11 @@ void BuildNative(string preset, string what, Part[] needs, Part runner = null, b
     RunQuietly("cmake", $"--preset {preset} {generator}{options}", folder);
     RunQuietly("cmake", $"--build --preset {preset} --parallel {Environment.ProcessorCount}", folder);
     var tests = Lacks(runner) ? 0 : RunNativeTests(preset, what);
-    if (install) RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
+    if (install)
+    {
+        RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
+        if (GetFiles($"artifacts/native/{installed ?? rid}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {installed ?? rid} was not installed");
+    }
     nativeSeconds += watch.Elapsed.TotalSeconds;
     Console.WriteLine($"Native library ({what}): built, {tests} of its tests passed, {watch.Elapsed.TotalSeconds:0} s");
 }
@@ -79,8 +83,8 @@ Task("cross").Description("The native library for win-x64 and linux-arm64 too, t
     Need(nativeParts, crossParts);
     // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
     var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
-    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, options: posix);
-    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], qemu, install: true);
+    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, installed: "win-x64", options: posix);
+    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], qemu, install: true, installed: "linux-arm64");
 });
 
 Task("native-checks").Description("The native code under address, undefined behaviour and thread sanitizers, Clang and clang-tidy").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
