@@ -9,12 +9,14 @@ internal sealed class Compiler
 
     private Compiler(string path) => _path = path;
 
+    /// <summary>The compiler's path; null where there is none.</summary>
+    internal static string? Executable { get; } = new[] { "g++", "clang++", "clang++-14" }.Select(Find).FirstOrDefault(p => p is not null);
+
     /// <summary>The compiler; skips the calling test where there is none.</summary>
     internal static Compiler Need()
     {
-        string? path = new[] { "g++", "clang++", "clang++-14" }.Select(Find).FirstOrDefault(p => p is not null);
-        if (path is null) Assert.Skip("no C++ compiler is installed (package g++)");
-        return new Compiler(path);
+        if (Executable is null) Assert.Skip("no C++ compiler is installed (package g++)");
+        return new Compiler(Executable);
     }
 
     internal static string? Find(string program) =>
