@@ -8,8 +8,9 @@ public sealed partial class NativeLibraryTests
 {
     private static readonly Version s_floor = new(2, 27);
 
-    // The C library, and what glibc before 2.34 keeps in files of their own and later versions as empty ones.
-    private static readonly string[] s_mayBeNeeded = ["libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-aarch64.so.1"];
+    // The C library; what glibc before 2.34 keeps in files of their own and later versions as empty ones; and the loader,
+    // which every process has in memory and which is named for thread-local variables.
+    private static readonly string[] s_mayBeNeeded = ["libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"];
 
     public static TheoryData<string> LinuxPlatforms => ["linux-x64", "linux-arm64"];
 
@@ -28,7 +29,7 @@ public sealed partial class NativeLibraryTests
 
     [Theory]
     [MemberData(nameof(LinuxPlatforms))]
-    public async Task Only_the_c_library_is_needed(string platform)
+    public async Task Only_the_c_library_and_its_loader_are_needed(string platform)
     {
         string text = await ReadElf(platform, "--dynamic");
         string[] needed = [.. Needed().Matches(text).Select(m => m.Groups[1].Value)];
