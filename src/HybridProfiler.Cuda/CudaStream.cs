@@ -73,7 +73,11 @@ public sealed class CudaStream : IDisposable
         nint popped;
         driver.CtxPopCurrent(&popped);
         status.Check("cuCtxGetDevice");
-        return CudaProcess.Devices.FirstOrDefault(d => d.Handle == handle)
-            ?? throw new CudaException($"The stream's device {handle} is none of the {CudaProcess.Devices.Length} devices that the driver lists.");
+        foreach (CudaDevice device in CudaProcess.Devices)
+        {
+            if (device.Handle == handle) return device;
+        }
+
+        throw new CudaException($"The stream's device {handle} is none of the {CudaProcess.Devices.Length} devices that the driver lists.");
     }
 }

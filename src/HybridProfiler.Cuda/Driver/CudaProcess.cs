@@ -30,7 +30,7 @@ internal static class CudaProcess
         {
             if (s_driver is not null) return Availability.Present(Describe());
             if (CudaLibraries.Driver(folder, out string whyNot) is not { } library) return Availability.Missing(CudaAbsence.NoDriverLibrary(whyNot));
-            if (CudaDriver.Bind(library, out whyNot) is not { } driver) return Availability.Missing(whyNot);
+            if (CudaDriver.Bind(library.File, library.Find, out whyNot) is not { } driver) return Availability.Missing(whyNot);
             if (Start(driver) is { } reason) return Availability.Missing(reason);
             s_devices = CudaDevice.All(driver);
             if (s_devices.Length == 0) return Availability.Missing(CudaAbsence.Of(CudaStatus.NoDevice, "cuDeviceGetCount", driver.File));

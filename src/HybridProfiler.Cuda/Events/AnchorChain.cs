@@ -1,5 +1,4 @@
 using HybridProfiler.Cuda.Driver;
-using HybridProfiler.Devices;
 
 namespace HybridProfiler.Cuda.Events;
 
@@ -9,7 +8,7 @@ namespace HybridProfiler.Cuda.Events;
 /// is a sample of the clock, and the time of any other event is that of the nearest anchor and the distance from it.
 /// Used by whoever drains, with the context current.
 /// </summary>
-internal sealed unsafe class AnchorChain(CudaContext context)
+internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNowNs)
 {
     private const uint NonBlocking = 1;
     private const long KeptEveryNs = 1_000_000_000, LongestLookNs = 30_000;
@@ -43,7 +42,7 @@ internal sealed unsafe class AnchorChain(CudaContext context)
         if (_asked.Count > 0) Collect(take);
         // Behind a device that does not answer, no more questions.
         if (_asked.Count >= 4 || !TryMake(out nint anchor)) return;
-        long before = HostTime.NowNs();
+        long before = hostNowNs();
         CudaStatus status = context.Driver.EventRecord(anchor, _stream);
         if (status != CudaStatus.Success)
         {
@@ -57,7 +56,7 @@ internal sealed unsafe class AnchorChain(CudaContext context)
         {
             Collect(take);
         }
-        while (_asked.Count > 0 && !context.IsGone && HostTime.NowNs() - before < LongestLookNs);
+        while (_asked.Count > 0 && !context.IsGone && hostNowNs() - before < LongestLookNs);
     }
 
     /// <summary>Takes the answers that have come.</summary>
@@ -67,7 +66,7 @@ internal sealed unsafe class AnchorChain(CudaContext context)
         {
             CudaStatus status = context.Driver.EventQuery(asked.Event);
             if (status == CudaStatus.NotReady) return;
-            long after = HostTime.NowNs();
+            long after = hostNowNs();
             _asked.Dequeue();
             if (status != CudaStatus.Success)
             {

@@ -1,4 +1,5 @@
 using HybridProfiler.Cuda.Driver;
+using HybridProfiler.Devices;
 
 namespace HybridProfiler.Cuda.Events;
 
@@ -26,7 +27,7 @@ internal sealed unsafe class CudaContext
         if (driver.CtxGetId != null) driver.CtxGetId(handle, &id);
         _id = id;
         Pool = new EventPool(this);
-        Anchors = new AnchorChain(this);
+        Anchors = new AnchorChain(this, HostTime.NowNs);
     }
 
     public CudaDriver Driver { get; }
