@@ -73,11 +73,7 @@ public sealed class CudaStream : IDisposable
         nint popped;
         driver.CtxPopCurrent(&popped);
         status.Check("cuCtxGetDevice");
-        foreach (CudaDevice device in CudaProcess.Devices)
-        {
-            if (device.Handle == handle) return device;
-        }
-
-        throw new CudaException($"The stream's device {handle} is none of the {CudaProcess.Devices.Length} devices that the driver lists.");
+        return CudaProcess.DeviceOf(handle)
+            ?? throw new CudaException($"The stream's device {handle} is none of the {CudaProcess.Devices.Length} devices that the driver lists.");
     }
 }

@@ -22,13 +22,31 @@ internal static class CudaProcess
         }
     }
 
+    /// <summary>The device with this number; asks the driver again when it is not among those that are known.</summary>
+    public static CudaDevice? DeviceOf(int handle)
+    {
+        CudaDevice? Known() => Devices.FirstOrDefault(d => d.Handle == handle);
+        if (Known() is { } known) return known;
+        lock (s_lock)
+        {
+            if (s_driver is not null) s_devices = CudaDevice.All(s_driver);
+        }
+
+        return Known();
+    }
+
     /// <summary>Finds and initialises the driver.</summary>
     /// <param name="folder">Folder looked in first, or null.</param>
     public static Availability Find(string? folder)
     {
         lock (s_lock)
         {
-            if (s_driver is not null) return Availability.Present(Describe());
+            if (s_driver is not null)
+            {
+                s_devices = CudaDevice.All(s_driver);
+                return Availability.Present(Describe());
+            }
+
             if (CudaLibraries.Driver(folder, out string whyNot) is not { } library) return Availability.Missing(CudaAbsence.NoDriverLibrary(whyNot));
             if (CudaDriver.Bind(library.File, library.Find, out whyNot) is not { } driver) return Availability.Missing(whyNot);
             if (Start(driver) is { } reason) return Availability.Missing(reason);

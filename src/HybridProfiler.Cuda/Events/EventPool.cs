@@ -60,8 +60,16 @@ internal sealed unsafe class EventPool(CudaContext context)
     {
         lock (_lock)
         {
-            if (_isReleased) Destroy(pair);
-            else _free.Add(pair);
+            if (!_isReleased)
+            {
+                _free.Add(pair);
+                return;
+            }
+
+            // The span ended after the last session.
+            bool canCall = context.TryEnter();
+            Destroy(pair);
+            if (canCall) context.Exit();
         }
     }
 
