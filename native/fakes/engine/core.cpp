@@ -68,22 +68,6 @@ Engine &Engine::Get() {
     return *engine;
 }
 
-void Engine::MakeDevices() {
-    for (int ordinal = 0; ordinal < settings.devices; ++ordinal) {
-        if (ordinal == static_cast<int>(devices.size())) {
-            devices.push_back(std::make_unique<Device>());
-            devices.back()->ordinal = ordinal;
-        }
-        Device &device = *devices[static_cast<size_t>(ordinal)];
-        device.settings = settings.Device(ordinal);
-        device.kernels.capacity = settings.concurrent_kernels;
-        const double drift = device.settings.clock_drift_ppm * 1e-6;
-        if (device.clock.origin_ns == 0 || device.clock.drift != drift || device.clock.offset_ns != device.settings.clock_offset)
-            device.clock = DeviceClock{Now(), device.settings.clock_offset, drift};
-    }
-    // Devices that objects may point to stay; they are only no longer enumerated.
-}
-
 bool Engine::Strikes(const char *function, bool at_exit, bool any, int32_t &code) {
     if (!has_faults.load(std::memory_order_acquire)) return false;
     std::string name = function;

@@ -251,38 +251,6 @@ void Engine::Pump(int64_t now) {
     }
 }
 
-void Engine::FailDevice(Device *device, int code) {
-    device->lost_code = code;
-    device->lost_after = -1;
-    hpf_record row = {};
-    row.kind = HPF_FAULT;
-    row.name = "device_lost";
-    row.result = code;
-    row.device = device->ordinal;
-    row.submit_ns = row.start_ns = row.end_ns = Now();
-    Complete(row, device);
-    Emit(row);
-    const int64_t now = Now();
-    for (Op *op : device->running) {
-        op->recipe.fault = code;
-        op->is_due = true;
-        if (!op->works) Push(now, op, false);
-    }
-    for (Op *op : device->held_ops) Push(now, op, true);
-    device->held_ops.clear();
-    changed.notify_all();
-}
-
-void Engine::Hold(Device *device, bool hold) {
-    device->held += hold ? 1 : -1;
-    if (device->held > 0) return;
-    device->held = 0;
-    const int64_t now = Now();
-    for (Op *op : device->held_ops) Push(std::max(now, op->ready_ns), op, true);
-    device->held_ops.clear();
-    changed.notify_all();
-}
-
 std::shared_ptr<int> Engine::UntilIdle(Context *context, const Stream *stream) {
     auto left = std::make_shared<int>(0);
     for (const Stream *other : context->streams) {
