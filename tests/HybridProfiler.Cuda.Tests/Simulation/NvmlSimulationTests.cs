@@ -3,7 +3,7 @@ using CsCheck;
 namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The simulated libnvidia-ml reads what its model says, with NVML's windows and update periods.</summary>
-public sealed class NvmlSimulationTests
+public sealed unsafe class NvmlSimulationTests
 {
     private const string Quick = "clock=virtual\nworkers=inline\nlaunch_latency=0\n";
     private const long Ms = 1_000_000;
