@@ -127,6 +127,8 @@ string Output(string file, string arguments)
     catch (System.ComponentModel.Win32Exception) { return ""; }
 }
 
+#load "native/native.cake"
+
 // ---------------------------------------------------------------- native, build, demo
 
 Task("native").Description("The native library, into artifacts/native/<rid>").Does(() =>
@@ -244,6 +246,7 @@ void BuildForTests()
 {
     closingLine = "0 passed, 1 failed, 0 skipped"; // a build that breaks is a failure too
     Need(openClParts, testParts);
+    FetchVendor();
     Build("HybridProfiler.sln", "every project");
 }
 

@@ -52,7 +52,8 @@ public sealed partial class DocumentationTests
     public void Readme_lists_every_target_of_the_build()
     {
         SkipWithout("README.md");
-        IEnumerable<string> rows = Target().Matches(SourceTree.Read("build.cake"))
+        IEnumerable<string> rows = SourceTree.Files.Where(f => f.EndsWith(".cake", StringComparison.Ordinal))
+            .SelectMany(f => Target().Matches(SourceTree.Read(f)))
             .Select(m => $"| `./build.sh {m.Groups[1].Value}` | {m.Groups[2].Value} |");
         GeneratedSection.Check("README.md", "targets", "| command | does |\n|---|---|\n" + string.Join('\n', rows));
     }
@@ -93,7 +94,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NotInAnchor();
 
-    [GeneratedRegex(@"^Task\(""(\w+)""\)\.Description\(""([^""]+)""\)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^Task\(""([\w-]+)""\)\.Description\(""([^""]+)""\)", RegexOptions.Multiline)]
     private static partial Regex Target();
 
     // Paths of a machine it was written on.
