@@ -33,7 +33,7 @@ public sealed class NvtxReceptionTests
         Assert.StartsWith("NVTX tokenizer", trace.Tracks[trace.Spans.Track[encode]].Name, StringComparison.Ordinal);
         Assert.Contains("nvtx.category=3", AttributesOf(trace, encode));
         Assert.Contains("nvtx.payload=42", AttributesOf(trace, encode));
-        Assert.Contains("nvtx.unfinished=True", AttributesOf(trace, open));
+        Assert.Contains("nvtx.unfinished=true", AttributesOf(trace, open));
         Assert.DoesNotContain(Enumerable.Range(0, trace.Spans.Count), row => trace.NameOf(row) == "before the session");
         Assert.Contains(trace.Health.Notes, n => n.Contains("1 ranges that ended had begun before the session", StringComparison.Ordinal));
         Assert.Equal(0, trace.Health.LostDeviceOperations);
@@ -73,7 +73,7 @@ public sealed class NvtxReceptionTests
         Assert.DoesNotContain(session.Stop().Health.Absences, a => a.Source.StartsWith("NVTX", StringComparison.Ordinal));
     }
 
-    private static int Row(Trace trace, string name) => Assert.Single(Enumerable.Range(0, trace.Spans.Count).Where(row => trace.NameOf(row) == name));
+    private static int Row(Trace trace, string name) => Assert.Single(Enumerable.Range(0, trace.Spans.Count), row => trace.NameOf(row) == name);
 
     private static string[] AttributesOf(Trace trace, int row)
     {

@@ -89,7 +89,7 @@ __attribute__((visibility("default"))) int InitializeInjectionNvtx2(const void *
         fprintf(out, "module|%d|%u\n", module, size);
     }
     if (callbacks->module_table(7, &table, &size)) return 0;
-    if (!callbacks->module_table(5, &table, &size) || size != 16) return 0;
+    if (!callbacks->module_table(5, &table, &size) || size <= 12) return 0;
     *table[2] = (void (*)(void))start;
     *table[3] = (void (*)(void))end;
     *table[4] = (void (*)(void))push;
