@@ -3,7 +3,7 @@ namespace HybridProfiler.Devices;
 /// <summary>One finished operation of a device, in the ticks (nanoseconds) of the device's own clock.</summary>
 public struct DeviceOperation
 {
-    /// <summary>Queue id from <see cref="DeviceSink.AddQueue"/>.</summary>
+    /// <summary>Queue id from <see cref="DeviceSink.AddQueue(int, string, long)"/>.</summary>
     public int Queue;
 
     /// <summary>Name: the kernel's name, or what the operation is ("write buffer").</summary>

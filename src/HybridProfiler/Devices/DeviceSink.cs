@@ -16,7 +16,7 @@ public sealed class DeviceSink
     /// <summary>Declares a device.</summary>
     /// <param name="device">What is known of it.</param>
     /// <param name="clock">Its clock, to which the backend adds samples under <see cref="ClockLock"/>; null when its times are host times already.</param>
-    /// <returns>Id for <see cref="AddQueue"/>.</returns>
+    /// <returns>Id for <see cref="AddQueue(int, string, long)"/>.</returns>
     public int AddDevice(DeviceInfo device, DeviceClock? clock)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -39,6 +39,18 @@ public sealed class DeviceSink
     {
         ArgumentNullException.ThrowIfNull(name);
         return _hub.AddQueue(device, name, nativeId);
+    }
+
+    /// <summary>Declares a queue or stream whose times do not lie on the clock of its device.</summary>
+    /// <param name="device">Id from <see cref="AddDevice"/>.</param>
+    /// <param name="name">Name shown to a person.</param>
+    /// <param name="nativeId">Number of the queue or stream.</param>
+    /// <param name="clock">Its clock; null when its times are host times already.</param>
+    /// <returns>Id for <see cref="DeviceOperation.Queue"/>.</returns>
+    public int AddQueue(int device, string name, long nativeId, DeviceClock? clock)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _hub.AddQueue(device, name, nativeId, clock);
     }
 
     /// <summary>Declares a counter of a device (power, utilisation).</summary>

@@ -12,7 +12,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
     private readonly Lock _serving = new();
     private readonly List<IDeviceBackend> _active = [];
     private readonly List<Device> _devices = [];
-    private readonly List<(int Device, int Track, string Name, long NativeId)> _queues = [];
+    private readonly List<(int Device, int Track, string Name, long NativeId, DeviceClock? Clock)> _queues = [];
     private readonly List<(CounterInfo Info, int Id)> _counters = [];
     private readonly HashSet<string> _notes = [];
     private readonly List<Absence> _absences = [];
@@ -113,9 +113,15 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
 
     public int AddQueue(int device, string name, long nativeId)
     {
+        lock (_lock) return AddQueue(device, name, nativeId, _devices[device].Clock);
+    }
+
+    public int AddQueue(int device, string name, long nativeId, DeviceClock? clock)
+    {
         lock (_lock)
         {
-            _queues.Add((device, -1, name, nativeId));
+            if (clock is not null && !_devices[device].Clocks.Contains(clock)) _devices[device].Clocks.Add(clock);
+            _queues.Add((device, -1, name, nativeId, clock));
             return _queues.Count - 1;
         }
     }
@@ -181,8 +187,13 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
 
     private void Declare(Device device)
     {
-        long uncertainty;
-        lock (ClockLock) uncertainty = device.Clock?.UncertaintyNs ?? 0;
+        long uncertainty = 0;
+        lock (ClockLock)
+        {
+            // A clock of which nothing can be said leaves nothing to be said of the device.
+            foreach (DeviceClock clock in device.Clocks) uncertainty = uncertainty < 0 || clock.UncertaintyNs < 0 ? -1 : Math.Max(uncertainty, clock.UncertaintyNs);
+        }
+
         if (device.Id >= 0 && !device.IsDirty && device.Info.ClockUncertaintyNs == uncertainty) return;
         device.IsDirty = false;
         device.Info = device.Info with { ClockUncertaintyNs = uncertainty };
@@ -190,7 +201,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         else declare.UpdateDevice(device.Id, device.Info);
     }
 
-    private (int Track, DeviceClock? Clock) QueueOf(int queue) => (TrackOf(queue), _devices[_queues[queue].Device].Clock);
+    private (int Track, DeviceClock? Clock) QueueOf(int queue) => (TrackOf(queue), _queues[queue].Clock);
 
     private IEnumerable<string> OwnNotes()
     {
@@ -202,10 +213,10 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
 
     private int TrackOf(int queue)
     {
-        (int device, int track, string name, long nativeId) = _queues[queue];
+        (int device, int track, string name, long nativeId, DeviceClock? clock) = _queues[queue];
         if (track >= 0) return track;
         track = declare.AddTrack(new TrackInfo(TrackKind.DeviceQueue, name, nativeId, _devices[device].Id));
-        _queues[queue] = (device, track, name, nativeId);
+        _queues[queue] = (device, track, name, nativeId, clock);
         return track;
     }
 
@@ -240,6 +251,9 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         public DeviceInfo Info { get; set; } = info;
 
         public DeviceClock? Clock { get; } = clock;
+
+        /// <summary>All clocks that times of it lie on.</summary>
+        public List<DeviceClock> Clocks { get; } = clock is null ? [] : [clock];
 
         public int Id { get; set; } = -1;
 
