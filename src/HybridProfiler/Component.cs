@@ -9,13 +9,11 @@ namespace HybridProfiler;
 /// </summary>
 public sealed class Component
 {
-    private readonly Label _self;
-
     internal Component(ComponentInfo info)
     {
         Info = info;
         Id = Registry.Components.Add(this);
-        _self = new Label(this, info.Name, SpanKind.Compute);
+        Self = new Label(this, info.Name, SpanKind.Compute);
     }
 
     /// <summary>Name, unique in the process.</summary>
@@ -25,6 +23,9 @@ public sealed class Component
     public ComponentInfo Info { get; }
 
     internal int Id { get; }
+
+    /// <summary>The label named like the component.</summary>
+    internal Label Self { get; }
 
     /// <summary>Defines a component. Defining it again with the same facts gives the same one.</summary>
     /// <param name="name">Name, unique in the process.</param>
@@ -70,10 +71,10 @@ public sealed class Component
     public Counter Counter(string name, CounterUnit unit = CounterUnit.None) => HybridProfiler.Counter.Define(name, unit, this);
 
     /// <summary>Opens a scope named like the component.</summary>
-    public Scope Enter() => _self.Enter();
+    public Scope Enter() => Self.Enter();
 
     /// <summary>Begins a span named like the component, which may end on another thread.</summary>
-    public Span Begin() => _self.Begin();
+    public Span Begin() => Self.Begin();
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -176,18 +176,10 @@ void Engine::Reset() {
     for (Op *op : all_ops_) delete op;
     all_ops_.clear();
     pending = 0;
-    for (void *stream : streams) delete static_cast<Stream *>(stream);
-    for (void *event : events) delete static_cast<Event *>(event);
     for (void *graph : graphs) delete static_cast<Graph *>(graph);
     for (void *exec : graph_execs) delete static_cast<GraphExec *>(exec);
-    for (void *module : modules) delete static_cast<Module *>(module);
-    for (Stream *stream : spare_streams) delete stream;
-    for (Event *event : spare_events) delete event;
-    spare_streams.clear();
-    spare_events.clear();
-    dead_graphs.clear();
-    // Contexts stay in memory, as threads may still have them current: their handles are known to be dead.
-    for (void *context : contexts) tombstones[context] = 201;
+    // Whoever kept a handle must not find something else there.
+    for (auto *set : {&streams, &events, &modules, &contexts}) graveyard.insert(graveyard.end(), set->begin(), set->end());
     for (auto *set : {&streams, &events, &modules, &functions, &graphs, &graph_execs, &pools, &contexts}) set->clear();
     tombstones.clear();
     graph_nodes.clear();
@@ -197,7 +189,7 @@ void Engine::Reset() {
     settings = Settings();
     virtual_clock = false;
     virtual_now = 1000000000;
-    next_context = next_graph = next_exec = 1;
+    next_graph = next_exec = 1; // contexts count on, as in a process that goes on
     next_node = next_capture = 1;
     operations = blocked_submissions = 0;
     calls = synchronizations = 0;

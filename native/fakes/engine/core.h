@@ -117,9 +117,7 @@ class Engine {
     std::map<uintptr_t, Allocation> allocations;
     std::map<std::string, KernelModel> kernel_models;
     std::set<std::string> names;
-    std::vector<Event *> spare_events;
-    std::vector<Stream *> spare_streams;
-    std::vector<std::unique_ptr<Graph>> dead_graphs;
+    std::vector<void *> graveyard; // what had a handle: its memory is never given out again
     uint64_t pinned = 0;
     uint64_t next_order = 0;
     uint32_t next_context = 1, next_graph = 1, next_exec = 1;

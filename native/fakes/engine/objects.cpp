@@ -74,7 +74,7 @@ void Engine::DestroyStream(Stream *stream) {
 void Engine::ReleaseStream(Stream *stream) {
     stream->context->streams.erase(stream);
     if (settings.reuse_handles) delete stream;
-    else spare_streams.push_back(stream);
+    else graveyard.push_back(stream);
 }
 
 Event *Engine::NewEvent(Context *context, uint32_t flags) {
@@ -91,7 +91,7 @@ void Engine::DestroyEvent(Event *event) {
     events.erase(event);
     tombstones[event] = kInvalidHandle;
     if (settings.reuse_handles) delete event;
-    else spare_events.push_back(event);
+    else graveyard.push_back(event);
 }
 
 Stream *Engine::LegacyOf(Context *context) {

@@ -8,12 +8,12 @@ namespace HybridProfiler.Cuda.Driver;
 /// </summary>
 internal sealed unsafe class CudaDriver
 {
-    private readonly VendorLibrary _library;
+    private readonly Func<string, nint> _find;
     private string? _missing;
 
-    private CudaDriver(VendorLibrary library)
+    private CudaDriver(string file, Func<string, nint> find)
     {
-        _library = library;
+        (File, _find) = (file, find);
         Init = (delegate* unmanaged<uint, CudaStatus>)Required("cuInit");
         DriverGetVersion = (delegate* unmanaged<int*, CudaStatus>)Required("cuDriverGetVersion");
         DeviceGetCount = (delegate* unmanaged<int*, CudaStatus>)Required("cuDeviceGetCount");
@@ -48,7 +48,7 @@ internal sealed unsafe class CudaDriver
     }
 
     /// <summary>Name or path under which the library was opened.</summary>
-    public string File => _library.File;
+    public string File { get; }
 
     public delegate* unmanaged<uint, CudaStatus> Init { get; }
 
@@ -110,12 +110,13 @@ internal sealed unsafe class CudaDriver
     public delegate* unmanaged<float*, nint, nint, CudaStatus> EventElapsedTime { get; }
 
     /// <summary>Binds the entries of a library.</summary>
-    /// <param name="library">The driver's library.</param>
+    /// <param name="file">Name or path of the library.</param>
+    /// <param name="find">Gives the address of an entry, 0 where there is none.</param>
     /// <param name="whyNot">Why it cannot be used.</param>
-    public static CudaDriver? Bind(VendorLibrary library, out string whyNot)
+    public static CudaDriver? Bind(string file, Func<string, nint> find, out string whyNot)
     {
-        CudaDriver driver = new(library);
-        whyNot = driver._missing is null ? "" : CudaAbsence.OldDriver(library.File, driver._missing);
+        CudaDriver driver = new(file, find);
+        whyNot = driver._missing is null ? "" : CudaAbsence.OldDriver(file, driver._missing);
         return driver._missing is null ? driver : null;
     }
 
@@ -130,16 +131,16 @@ internal sealed unsafe class CudaDriver
 
     private nint Required(string entry)
     {
-        nint address = _library.Find(entry);
+        nint address = _find(entry);
         if (address == 0) _missing ??= entry;
         return address;
     }
 
     private nint Either(string newer, string older)
     {
-        nint address = _library.Find(newer);
+        nint address = _find(newer);
         return address != 0 ? address : Required(older);
     }
 
-    private nint Optional(string entry) => _library.Find(entry);
+    private nint Optional(string entry) => _find(entry);
 }

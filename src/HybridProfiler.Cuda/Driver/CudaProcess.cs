@@ -22,15 +22,33 @@ internal static class CudaProcess
         }
     }
 
+    /// <summary>The device with this number; asks the driver again when it is not among those that are known.</summary>
+    public static CudaDevice? DeviceOf(int handle)
+    {
+        CudaDevice? Known() => Devices.FirstOrDefault(d => d.Handle == handle);
+        if (Known() is { } known) return known;
+        lock (s_lock)
+        {
+            if (s_driver is not null) s_devices = CudaDevice.All(s_driver);
+        }
+
+        return Known();
+    }
+
     /// <summary>Finds and initialises the driver.</summary>
     /// <param name="folder">Folder looked in first, or null.</param>
     public static Availability Find(string? folder)
     {
         lock (s_lock)
         {
-            if (s_driver is not null) return Availability.Present(Describe());
+            if (s_driver is not null)
+            {
+                s_devices = CudaDevice.All(s_driver);
+                return Availability.Present(Describe());
+            }
+
             if (CudaLibraries.Driver(folder, out string whyNot) is not { } library) return Availability.Missing(CudaAbsence.NoDriverLibrary(whyNot));
-            if (CudaDriver.Bind(library, out whyNot) is not { } driver) return Availability.Missing(whyNot);
+            if (CudaDriver.Bind(library.File, library.Find, out whyNot) is not { } driver) return Availability.Missing(whyNot);
             if (Start(driver) is { } reason) return Availability.Missing(reason);
             s_devices = CudaDevice.All(driver);
             if (s_devices.Length == 0) return Availability.Missing(CudaAbsence.Of(CudaStatus.NoDevice, "cuDeviceGetCount", driver.File));

@@ -18,4 +18,11 @@ internal static class CudaStatusChecks
         Enum.IsDefined(status)
             ? string.Create(CultureInfo.InvariantCulture, $"{status} ({(int)status})")
             : ((int)status).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>True when no later call in the context can succeed: it is destroyed, the driver shuts down, or the device has failed.</summary>
+    public static bool IsEndOfContext(this CudaStatus status) => (int)status is
+        4 or 46 // deinitialised, device unavailable
+        or 201 or 709 // context not valid, destroyed
+        or 214 or 220 or 226 // memory or link errors that could not be corrected, contained
+        or 700 or 702 or 710 or (>= 714 and <= 719) or 721; // what a kernel did ended the context: address, timeout, assertion, instruction, launch
 }

@@ -3,7 +3,7 @@ namespace HybridProfiler.Devices;
 /// <summary>One finished operation of a device, in the ticks (nanoseconds) of the device's own clock.</summary>
 public struct DeviceOperation
 {
-    /// <summary>Queue id from <see cref="DeviceSink.AddQueue"/>.</summary>
+    /// <summary>Queue id from <see cref="DeviceSink.AddQueue(int, string, long)"/>.</summary>
     public int Queue;
 
     /// <summary>Name: the kernel's name, or what the operation is ("write buffer").</summary>
@@ -24,7 +24,7 @@ public struct DeviceOperation
     /// <summary>When the driver submitted it to the device, device nanoseconds; 0 when unknown.</summary>
     public long SubmittedNs;
 
-    /// <summary>Links it to the host call that submitted it: what <see cref="Launch.Enter"/> returned; 0 when unknown.</summary>
+    /// <summary>Links it to the host call that submitted it: what <see cref="Launch.Enter"/> or <see cref="DeviceSink.CorrelationOf"/> returned; 0 when unknown.</summary>
     public ulong Correlation;
 
     /// <summary>Bytes moved; 0 when none.</summary>

@@ -17,6 +17,13 @@ public static class Launch
         return new Label(null, name, kind);
     }
 
+    /// <summary>The label that <see cref="Component.Enter"/> opens, for backends whose scopes are named like the component.</summary>
+    public static Label LabelOf(Component component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        return component.Self;
+    }
+
     /// <summary>Opens the scope of a driver call.</summary>
     /// <param name="call">Label of the call.</param>
     /// <param name="correlation">Correlation for <see cref="DeviceOperation.Correlation"/>; 0 when nobody records.</param>

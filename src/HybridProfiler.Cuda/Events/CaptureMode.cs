@@ -1,0 +1,30 @@
+using HybridProfiler.Cuda.Driver;
+
+namespace HybridProfiler.Cuda.Events;
+
+/// <summary>
+/// Lets the calling thread look at events and make new ones while some thread of the program captures a graph: in the
+/// mode that threads begin with, such a call would fail and invalidate that capture. Ended with <c>using</c>.
+/// </summary>
+internal readonly unsafe ref struct CaptureMode
+{
+    private const int Relaxed = 2;
+    private readonly CudaDriver? _driver;
+    private readonly int _before;
+
+    private CaptureMode(CudaDriver driver, int before) => (_driver, _before) = (driver, before);
+
+    public static CaptureMode Relax(CudaDriver driver)
+    {
+        int mode = Relaxed;
+        return driver.ThreadExchangeStreamCaptureMode != null && driver.ThreadExchangeStreamCaptureMode(&mode) == CudaStatus.Success
+            ? new CaptureMode(driver, mode)
+            : default;
+    }
+
+    public void Dispose()
+    {
+        int mode = _before;
+        if (_driver is not null) _driver.ThreadExchangeStreamCaptureMode(&mode);
+    }
+}
