@@ -129,22 +129,7 @@ string Output(string file, string arguments)
 
 #load "native/native.cake"
 
-// ---------------------------------------------------------------- native, build, demo
-
-Task("native").Description("The native library, into artifacts/native/<rid>").Does(() =>
-{
-    if (IsMusl()) { Console.WriteLine("Native library: skipped, this system's C library is musl; " + NoNative + "."); return; }
-    Need(nativeParts);
-    if (nativeParts.Any(p => !p.Present())) return;
-    var preset = IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
-    var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
-    var native = root + "/native";
-    Console.WriteLine($"Building and testing the native library ({preset}) ...");
-    RunQuietly("cmake", $"--preset {preset} {generator}-DHP_RID={rid}", native);
-    RunQuietly("cmake", $"--build --preset {preset}", native);
-    RunQuietly("ctest", $"--preset {preset}", native);
-    RunQuietly("cmake", $"--install build/{preset}{(IsRunningOnWindows() ? " --config Release" : "")}", native);
-});
+// ---------------------------------------------------------------- build, demo
 
 Task("build").Description("The native library and every project").IsDependentOn("native").Does(() => Build("HybridProfiler.sln", "every project"));
 
@@ -226,6 +211,13 @@ List<ProjectResult> RunAllTests(Dictionary<string, string> env, string only = ""
         results.Add(result);
         Console.WriteLine($"{result.Project}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {result.Seconds:0.0} s");
     }
+    if (nativeOutcomes.Count > 0)
+    {
+        int Native(string result) => nativeOutcomes.Count(o => o.Result == result);
+        results.Insert(0, new ProjectResult("native", Native("Pass"), Native("Fail"), Native("Skip"), nativeSeconds));
+        outcomes.InsertRange(0, nativeOutcomes);
+        Console.WriteLine($"native: {results[0].Passed} passed, {results[0].Failed} failed, {results[0].Skipped} skipped in {nativeSeconds:0.0} s with building");
+    }
     var skipped = outcomes.Where(o => o.Result == "Skip").ToList();
     Console.WriteLine($"\nSkipped tests: {(skipped.Count == 0 ? "none" : skipped.Count)}");
     foreach (var reason in skipped.GroupBy(o => o.Text))
@@ -250,15 +242,16 @@ void BuildForTests()
     Build("HybridProfiler.sln", "every project");
 }
 
-Task("test").Description("Every test; a filter chooses test projects by a part of their name").IsDependentOn("native").Does(() =>
+Task("test").Description("Every test; a filter chooses test projects by a part of their name").IsDependentOn("native").IsDependentOn("cross").IsDependentOn("native-checks").Does(() =>
 {
     BuildForTests();
     RunAllTests(new(), filter);
 });
 
-Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").IsDependentOn("native").Does(() =>
+Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").IsDependentOn("native").IsDependentOn("cross").IsDependentOn("native-checks").Does(() =>
 {
     BuildForTests();
+    FetchVendor("toolkit");
     var results = RunAllTests(new() { ["HP_VERIFY"] = "full" }, filter);
     if (filter != "") return;
     var lines = new List<string> { "# Verification", "", "Written by `./build.sh verify`: every test in full, where `./build.sh test` takes a sample with a printed seed.", "",
@@ -277,7 +270,7 @@ Task("bench").Description("Benchmarks; a filter chooses some; artifacts/bench/su
     Run("dotnet", $"tests/HybridProfiler.Benchmarks/bin/{Configuration}/net10.0/HybridProfiler.Benchmarks.dll {(filter == "" ? "" : $"\"{filter}\" ")}--out artifacts/bench");
 });
 
-Task("pack").Description("The packages, into artifacts/packages").IsDependentOn("native").Does(() =>
+Task("pack").Description("The packages, into artifacts/packages").IsDependentOn("native").IsDependentOn("cross").Does(() =>
 {
     EnsureDirectoryExists(artifacts + "/packages");
     CleanDirectory(artifacts + "/packages");
@@ -324,7 +317,7 @@ Task("doctor").Description("What this machine has").Does(() =>
     }
     var library = GetFiles($"artifacts/native/{rid}/*hybridprofiler.*").FirstOrDefault();
     Say("native library", library == null ? "not built (./build.sh native)" : library.FullPath.Replace(root + "/", ""));
-    foreach (var part in nativeParts.Concat(openClParts).Concat(testParts))
+    foreach (var part in nativeParts.Concat(crossParts).Concat(checkParts).Concat(openClParts).Concat(testParts))
         Say(part.Name, part.Present() ? "present" : $"missing, package {part.Package}: {part.Loss}");
 });
 

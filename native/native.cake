@@ -1,4 +1,99 @@
-// The native library for every platform it is shipped for, what it is checked with, and the vendor's libraries for tests.
+// The native library for every platform it ships for, what it is checked with, and the vendor's libraries for tests.
+
+const string NoWindowsNative = "the native library for win-x64 is neither built nor packed";
+const string NoArm64Native = "the native library for linux-arm64 is neither built nor packed";
+var mingw = new Part("mingw-w64", "g++-mingw-w64-x86-64-posix", () => Which("x86_64-w64-mingw32-g++") != null, NoWindowsNative);
+var wine = new Part("wine", "wine wine64", () => Which("wine") != null, "the tests for win-x64 are skipped");
+var arm64Gcc = new Part("GCC for arm64", "g++-aarch64-linux-gnu", () => Which("aarch64-linux-gnu-g++") != null, NoArm64Native);
+var qemu = new Part("qemu", "qemu-user", () => Which("qemu-aarch64") != null, "the tests for linux-arm64 are skipped");
+var gcc = new Part("GCC", "g++", () => Which("g++") != null, "nothing runs under sanitizers");
+var clang = new Part("Clang", "clang", () => Which("clang++") != null, "the native library is compiled by one compiler only");
+var clangTidy = new Part("clang-tidy", "clang-tidy", () => Which("clang-tidy") != null, "the native code is not analysed");
+var crossParts = IsRunningOnLinux() ? new[] { mingw, wine, arm64Gcc, qemu } : [];
+var checkParts = IsRunningOnLinux() ? new[] { clang, clangTidy } : [];
+
+// What CTest said, for the summary of ./build.sh test.
+var nativeOutcomes = new List<Outcome>();
+var nativeSeconds = 0.0;
+
+// One preset: configured, built, tested and, if asked, installed. What is missing is told of as a skipped test.
+void BuildNative(string preset, string what, Part[] needs, Part runner = null, bool install = false, string installed = null, string options = "")
+{
+    var watch = Stopwatch.StartNew();
+    var folder = root + "/native";
+    bool Lacks(Part part)
+    {
+        if (part == null || part.Present()) return false;
+        nativeOutcomes.Add(new Outcome("native", $"native ({what})", "Skip", $"{part.Name} is not installed (package {part.Package})"));
+        return true;
+    }
+    if (nativeParts.Concat(needs).Any(Lacks)) return;
+    var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
+    RunQuietly("cmake", $"--preset {preset} {generator}{options}", folder);
+    RunQuietly("cmake", $"--build --preset {preset} --parallel {Environment.ProcessorCount}", folder);
+    var tests = Lacks(runner) ? 0 : RunNativeTests(preset, what);
+    if (install)
+    {
+        RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
+        if (GetFiles($"artifacts/native/{installed ?? rid}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {installed ?? rid} was not installed");
+    }
+    nativeSeconds += watch.Elapsed.TotalSeconds;
+    Console.WriteLine($"Native library ({what}): built, {tests} of its tests passed, {watch.Elapsed.TotalSeconds:0} s");
+}
+
+int RunNativeTests(string preset, string what)
+{
+    // Wine asks nobody anything and keeps its files here.
+    var environment = new Dictionary<string, string>
+    {
+        ["WINEPREFIX"] = artifacts + "/cache/wine", ["WINEDEBUG"] = "-all", ["WINEDLLOVERRIDES"] = "mscoree,mshtml=",
+        ["UBSAN_OPTIONS"] = "print_stacktrace=1", ["TSAN_OPTIONS"] = "halt_on_error=1",
+    };
+    EnsureDirectoryExists(artifacts + "/cache");
+    var settings = new ProcessSettings
+    {
+        Arguments = $"--preset {preset} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,
+        RedirectStandardOutput = true, RedirectStandardError = true,
+    };
+    var code = StartProcess("ctest", settings, out var output, out var error);
+    var lines = output.Concat(error).ToList();
+    var passed = 0;
+    foreach (var test in lines.Select(l => Regex.Match(l, @"Test +#\d+: (\S+) \.*\s*(\*\*\*)?(\w+)")).Where(m => m.Success))
+    {
+        var result = test.Groups[3].Value switch { "Passed" => "Pass", "Skipped" => "Skip", _ => "Fail" };
+        if (result == "Pass") passed++;
+        nativeOutcomes.Add(new Outcome("native", $"native ({what}): {test.Groups[1].Value}", result, result == "Skip" ? "the test says that it does not apply here" : null));
+    }
+    if (code == 0 && passed > 0) return passed;
+    foreach (var line in lines) Console.WriteLine(line);
+    throw new CakeException($"the native tests ({what}) ended with exit code {code}, {passed} passed");
+}
+
+Task("native").Description("The native library, into artifacts/native/<rid>").Does(() =>
+{
+    if (IsMusl()) { Console.WriteLine("Native library: skipped, this system's C library is musl; " + NoNative + "."); return; }
+    Need(nativeParts);
+    if (nativeParts.Any(p => !p.Present())) return;
+    var preset = IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
+    BuildNative(preset, rid, [], install: true, options: $"-DHP_RID={rid}");
+});
+
+Task("cross").Description("The native library for win-x64 and linux-arm64 too, tested under wine and qemu").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
+{
+    Need(nativeParts, crossParts);
+    // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
+    var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
+    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, installed: "win-x64", options: posix);
+    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], qemu, install: true, installed: "linux-arm64");
+});
+
+Task("native-checks").Description("The native code under address, undefined behaviour and thread sanitizers, Clang and clang-tidy").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
+{
+    Need(nativeParts, checkParts);
+    BuildNative("asan", "address and undefined behaviour sanitizers", [gcc]);
+    BuildNative("tsan", "thread sanitizer", [gcc]);
+    BuildNative("tidy", "Clang with clang-tidy", [clang, clangTidy]);
+});
 
 // NVIDIA's own libraries of two CUDA releases. Tests that need them are skipped with the reason that lies in absent.txt.
 void FetchVendor(string wanted = "libraries")
@@ -26,3 +121,12 @@ void FetchVendor(string wanted = "libraries")
 }
 
 Task("vendor").Description("NVIDIA's own libraries and headers of two CUDA releases, for tests only, into artifacts/cache/vendor").Does(() => FetchVendor());
+
+Task("verify-abi").Description("Our declarations of NVIDIA's interfaces against its own headers and libraries; with `toolkit` cuda.h and ptxas too").Does(() =>
+{
+    Need(nativeParts);
+    FetchVendor();
+    if (filter == "toolkit") FetchVendor("toolkit");
+    Build("tests/HybridProfiler.Native.Tests/HybridProfiler.Native.Tests.csproj", "the tests of the native code");
+    RunAllTests(new(), "HybridProfiler.Native.Tests");
+});

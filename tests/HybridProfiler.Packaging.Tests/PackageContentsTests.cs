@@ -52,6 +52,16 @@ public sealed class PackageContentsTests(PackedFeed feed)
     }
 
     [Theory]
+    [InlineData("linux-x64", "libhybridprofiler.so")]
+    [InlineData("linux-arm64", "libhybridprofiler.so")]
+    [InlineData("win-x64", "hybridprofiler.dll")]
+    public void Native_library_is_packed_for_each_platform(string platform, string file)
+    {
+        NativeLibrary.Need(platform);
+        Assert.Contains($"runtimes/{platform}/native/{file}", feed.Entries("HybridProfiler"));
+    }
+
+    [Theory]
     [MemberData(nameof(Packages))]
     public void Nothing_but_the_product_is_packed(string package)
     {

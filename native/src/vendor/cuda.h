@@ -270,9 +270,9 @@ enum { /* flags of cuMemHostAlloc; cuMemHostRegister has the first two */
 
 typedef int CUdriverProcAddressQueryResult;
 enum {
-    CU_GET_PROC_ADDRESS_SUCCESS = 0,
-    CU_GET_PROC_ADDRESS_SYMBOL_NOT_FOUND = 1,
-    CU_GET_PROC_ADDRESS_VERSION_NOT_SUFFICIENT = 2
+    CU_GET_PROC_ADDRESS_SUCCESS = 0,               /* since 12.0 */
+    CU_GET_PROC_ADDRESS_SYMBOL_NOT_FOUND = 1,      /* since 12.0 */
+    CU_GET_PROC_ADDRESS_VERSION_NOT_SUFFICIENT = 2 /* since 12.0 */
 };
 
 typedef void(HP_CUDAAPI *CUhostFn)(void *userData);

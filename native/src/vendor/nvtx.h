@@ -146,7 +146,7 @@ typedef const void *(HP_NVTX_API *NvtxGetExportTableFunc_t)(uint32_t exportTable
 typedef int(HP_NVTX_API *NvtxInitializeInjectionNvtxFunc_t)(NvtxGetExportTableFunc_t exportTable);
 
 /* Emission: what libnvToolsExt exports, and the types of the slots above. */
-typedef void(HP_NVTX_API *PFN_nvtxInitialize)(const void *reserved);
+typedef void(HP_NVTX_API *HP_PFN_nvtxInitialize)(const void *reserved); /* a slot only: no library exports it */
 typedef void(HP_NVTX_API *PFN_nvtxMarkEx)(const nvtxEventAttributes_t *eventAttrib);
 typedef void(HP_NVTX_API *PFN_nvtxMarkA)(const char *message);
 typedef void(HP_NVTX_API *PFN_nvtxMarkW)(const wchar_t *message);
