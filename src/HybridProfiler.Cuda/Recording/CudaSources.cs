@@ -1,3 +1,4 @@
+using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Events;
 
 namespace HybridProfiler.Cuda.Recording;
@@ -7,7 +8,8 @@ internal static class CudaSources
 {
     public static IEnumerable<ICudaSource> For(CudaOptions options)
     {
-        _ = options;
+        // First, so that events know whether CUPTI records.
+        if (options.Cupti) yield return new CuptiSource();
         yield return new EventSource();
     }
 }
