@@ -1,4 +1,4 @@
-// The clock that .NET's Stopwatch reads on this system, in nanoseconds, so that both agree without an offset.
+// The one place that knows which clock .NET's Stopwatch reads on each system, so that both agree without an offset.
 #pragma once
 
 #include <stdint.h>
@@ -31,6 +31,13 @@ inline bool ReadMonotonic(int64_t &ns) noexcept {
     ns = static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
     return true;
 #endif
+}
+
+// 0 where the clock cannot be read, which no supported system does.
+inline int64_t MonotonicNs() noexcept {
+    int64_t ns = 0;
+    ReadMonotonic(ns);
+    return ns;
 }
 
 }  // namespace hp

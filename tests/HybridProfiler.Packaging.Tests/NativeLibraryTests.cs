@@ -9,7 +9,7 @@ public sealed partial class NativeLibraryTests
     private static readonly Version s_floor = new(2, 27);
 
     // The C library, and what glibc before 2.34 keeps in files of their own and later versions as empty ones.
-    private static readonly string[] s_mayBeNeeded = ["libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-aarch64.so.1"];
+    private static readonly string[] s_mayBeNeeded = ["libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-aarch64.so.1", "ld-linux-x86-64.so.2"];
 
     public static TheoryData<string> LinuxPlatforms => ["linux-x64", "linux-arm64"];
 

@@ -6,6 +6,7 @@
 namespace hp::cupti {
 
 struct Functions {
+    void *library;
     PFN_cuptiGetVersion GetVersion;
     PFN_cuptiGetCallbackName GetCallbackName;
     PFN_cuptiSubscribe Subscribe;

@@ -70,20 +70,28 @@ int32_t Recording::Open(const char *name, hp_cupti_info &info) noexcept {
     info.api_version = 0;
     if (!TryEnter()) return HP_STATUS_BUSY;
     int32_t status = HP_STATUS_OK;
-    if (!_isOpen.load(std::memory_order_relaxed)) {
+    const Functions *open = Entries();
+    if (open == nullptr || name != nullptr) {
         Functions found{};
-        void *library = Load(name);
-        if (library == nullptr) info.step = HP_CUPTI_STEP_LOAD;
-        else if (!Bind(library, found)) info.step = HP_CUPTI_STEP_SYMBOLS;
-        if (info.step == HP_CUPTI_STEP_NONE) {
-            _cupti = found;
-            _isOpen.store(true, std::memory_order_release);
-        } else {
+        found.library = Load(name);
+        if (found.library == nullptr) info.step = HP_CUPTI_STEP_LOAD;
+        else if (!Bind(found.library, found)) info.step = HP_CUPTI_STEP_SYMBOLS;
+        if (info.step != HP_CUPTI_STEP_NONE) {
             status = HP_STATUS_NOT_OPEN;
+        } else if (open == nullptr || open->library != found.library) {
+            // Records that still wait are walked by the library that made them.
+            const bool isIdle = !_isRecording.load(std::memory_order_relaxed) && _buffers.PendingBytes() == 0 && _current == nullptr;
+            if (isIdle && _libraryCount < kMostLibraries) {
+                Functions &slot = _libraries[_libraryCount++];
+                slot = found;
+                _entries.store(open = &slot, std::memory_order_release);
+            } else {
+                status = HP_STATUS_BUSY;
+            }
         }
     }
     if (status == HP_STATUS_OK) {
-        info.result = _cupti.GetVersion(&info.api_version);
+        info.result = open->GetVersion(&info.api_version);
         if (info.result != CUPTI_SUCCESS) {
             info.step = HP_CUPTI_STEP_VERSION;
             status = HP_STATUS_VENDOR_FAILED;
@@ -114,34 +122,34 @@ int32_t Recording::StartUnderLock(const hp_cupti_options &options, hp_cupti_outc
 
     _buffers.Configure(options.buffer_bytes != 0 ? options.buffer_bytes : 1 << 20, options.memory_bytes != 0 ? options.memory_bytes : 128 << 20);
     CUptiResult result;
-    if (_cupti.Subscribe != nullptr && _cupti.Unsubscribe != nullptr) {
-        result = _cupti.Subscribe(&_subscriber, Ignore, nullptr);
+    if (Entries()->Subscribe != nullptr && Entries()->Unsubscribe != nullptr) {
+        result = Entries()->Subscribe(&_subscriber, Ignore, nullptr);
         if (result != CUPTI_SUCCESS) return Fail(outcome, HP_CUPTI_STEP_SUBSCRIBE, result, 0);
         _isSubscribed = true;
     }
 
     // Before any kind is enabled: records made earlier would lie on another clock.
-    result = _cupti.RegisterTimestampCallback(Now);
+    result = Entries()->RegisterTimestampCallback(Now);
     if (result != CUPTI_SUCCESS) return Fail(outcome, HP_CUPTI_STEP_CLOCK, result, 0);
-    if (_cupti.SetThreadIdType != nullptr && _cupti.GetThreadIdType != nullptr && _cupti.GetThreadIdType(&_threadIds) == CUPTI_SUCCESS)
-        _hasThreadIds = _cupti.SetThreadIdType(CUPTI_ACTIVITY_THREAD_ID_TYPE_SYSTEM) == CUPTI_SUCCESS;
+    if (Entries()->SetThreadIdType != nullptr && Entries()->GetThreadIdType != nullptr && Entries()->GetThreadIdType(&_threadIds) == CUPTI_SUCCESS)
+        _hasThreadIds = Entries()->SetThreadIdType(CUPTI_ACTIVITY_THREAD_ID_TYPE_SYSTEM) == CUPTI_SUCCESS;
 
-    result = _cupti.RegisterCallbacks(Requested, Completed);
+    result = Entries()->RegisterCallbacks(Requested, Completed);
     if (result != CUPTI_SUCCESS) return Fail(outcome, HP_CUPTI_STEP_BUFFERS, result, 0);
-    if (options.latencies != 0 && _cupti.EnableLatencyTimestamps != nullptr)
-        _hasLatencies = _cupti.EnableLatencyTimestamps(1) == CUPTI_SUCCESS;
+    if (options.latencies != 0 && Entries()->EnableLatencyTimestamps != nullptr)
+        _hasLatencies = Entries()->EnableLatencyTimestamps(1) == CUPTI_SUCCESS;
 
     for (size_t i = 0; i < sizeof kKinds / sizeof kKinds[0]; ++i) {
         const Kind &kind = kKinds[i];
         if ((options.kinds & kind.bit) == 0) continue;
-        result = _cupti.Enable(kind.kind);
+        result = Entries()->Enable(kind.kind);
         if (result == CUPTI_SUCCESS) _enabled |= 1u << i;
         else if (kind.bit != HP_CUPTI_KERNELS && IsAbsent(result)) outcome.missing |= kind.bit;
         else return Fail(outcome, HP_CUPTI_STEP_ENABLE, result, kind.bit);
     }
 
     if (options.all_calls == 0)
-        outcome.omitted = OmitQuestions(_cupti, (options.kinds & HP_CUPTI_RUNTIME_CALLS) != 0, (options.kinds & HP_CUPTI_DRIVER_CALLS) != 0);
+        outcome.omitted = OmitQuestions(*Entries(), (options.kinds & HP_CUPTI_RUNTIME_CALLS) != 0, (options.kinds & HP_CUPTI_DRIVER_CALLS) != 0);
     _isRecording.store(true, std::memory_order_release);
     return HP_STATUS_OK;
 }
@@ -157,12 +165,12 @@ int32_t Recording::Fail(hp_cupti_outcome &outcome, hp_cupti_step step, CUptiResu
 // In the reverse order of the start. Callbacks cannot be taken back; without an enabled kind they are not called.
 void Recording::Undo() noexcept {
     for (size_t i = sizeof kKinds / sizeof kKinds[0]; i-- > 0;) {
-        if ((_enabled & (1u << i)) != 0) _cupti.Disable(kKinds[i].kind);
+        if ((_enabled & (1u << i)) != 0) Entries()->Disable(kKinds[i].kind);
     }
     _enabled = 0;
-    if (_hasLatencies) _cupti.EnableLatencyTimestamps(0);
-    if (_hasThreadIds) _cupti.SetThreadIdType(_threadIds);
-    if (_isSubscribed) _cupti.Unsubscribe(_subscriber);
+    if (_hasLatencies) Entries()->EnableLatencyTimestamps(0);
+    if (_hasThreadIds) Entries()->SetThreadIdType(_threadIds);
+    if (_isSubscribed) Entries()->Unsubscribe(_subscriber);
     _hasLatencies = _hasThreadIds = _isSubscribed = false;
     _subscriber = nullptr;
 }
@@ -170,7 +178,7 @@ void Recording::Undo() noexcept {
 int32_t Recording::Flush(bool forced) noexcept {
     if (Entries() == nullptr) return HP_STATUS_NOT_OPEN;
     // Buffers are completed on this thread: no lock may be held.
-    return _cupti.FlushAll(forced ? CUPTI_ACTIVITY_FLAG_FLUSH_FORCED : 0) == CUPTI_SUCCESS ? HP_STATUS_OK : HP_STATUS_VENDOR_FAILED;
+    return Entries()->FlushAll(forced ? CUPTI_ACTIVITY_FLAG_FLUSH_FORCED : 0) == CUPTI_SUCCESS ? HP_STATUS_OK : HP_STATUS_VENDOR_FAILED;
 }
 
 int32_t Recording::Stop() noexcept {
@@ -179,7 +187,7 @@ int32_t Recording::Stop() noexcept {
     if (_isRecording.load(std::memory_order_relaxed)) {
         Undo();
         _isRecording.store(false, std::memory_order_release);
-        _cupti.FlushAll(CUPTI_ACTIVITY_FLAG_FLUSH_FORCED);
+        Entries()->FlushAll(CUPTI_ACTIVITY_FLAG_FLUSH_FORCED);
         _buffers.Trim();
     }
     Leave();
@@ -198,7 +206,7 @@ void Recording::Complete(CUcontext context, uint32_t stream, uint8_t *bytes, siz
     Buffer *buffer = Buffer::Of(bytes);
     _completed.fetch_add(1, std::memory_order_relaxed);
     size_t dropped = 0;
-    if (_cupti.GetNumDroppedRecords != nullptr && _cupti.GetNumDroppedRecords(context, stream, &dropped) == CUPTI_SUCCESS)
+    if (Entries()->GetNumDroppedRecords != nullptr && Entries()->GetNumDroppedRecords(context, stream, &dropped) == CUPTI_SUCCESS)
         _droppedByCupti.fetch_add(dropped, std::memory_order_relaxed);
     if (buffer->keep && valid != 0 && !IsForked()) {
         buffer->valid = valid;
@@ -206,7 +214,7 @@ void Recording::Complete(CUcontext context, uint32_t stream, uint8_t *bytes, siz
         return;
     }
 
-    if (valid != 0) _droppedByBudget.fetch_add(CountRecords(_cupti, bytes, valid), std::memory_order_relaxed);
+    if (valid != 0) _droppedByBudget.fetch_add(CountRecords(*Entries(), bytes, valid), std::memory_order_relaxed);
     _buffers.Discard(buffer);
 }
 
@@ -221,7 +229,7 @@ int32_t Recording::Drain(hp_activity *records, uint32_t capacity, uint32_t &coun
             _cursor = nullptr;
             if (_current == nullptr) break;
         }
-        count += Decode(_cupti, _current->Bytes(), _current->valid, &_cursor, records + count, capacity - count, counts);
+        count += Decode(*Entries(), _current->Bytes(), _current->valid, &_cursor, records + count, capacity - count, counts);
         if (_cursor != nullptr) break;
         _buffers.Return(_current);
         _current = nullptr;

@@ -18,7 +18,8 @@ class Recording {
     int32_t Stop() noexcept;
     int32_t Drain(hp_activity *records, uint32_t capacity, uint32_t &count) noexcept;
     void Statistics(hp_cupti_statistics &statistics) noexcept;
-    const Functions *Entries() const noexcept { return _isOpen.load(std::memory_order_acquire) ? &_cupti : nullptr; }
+    // Entries of the library that is open; nullptr while there is none.
+    const Functions *Entries() const noexcept { return _entries.load(std::memory_order_acquire); }
     bool IsForked() const noexcept { return _forked.load(std::memory_order_relaxed); }
 
     // From CUPTI's threads.
@@ -37,7 +38,12 @@ class Recording {
     void Undo() noexcept;
 
     Buffers _buffers;
-    Functions _cupti{};
+
+    // What was once opened stays, for whoever is still inside.
+    static constexpr size_t kMostLibraries = 8;
+    Functions _libraries[kMostLibraries] = {};
+    size_t _libraryCount = 0;
+    std::atomic<const Functions *> _entries{nullptr};
 
     std::atomic<uint64_t> _records{0};
     std::atomic<uint64_t> _unknown{0};
@@ -59,7 +65,6 @@ class Recording {
     bool _hasLatencies = false;
     bool _hasHooks = false;
 
-    std::atomic<bool> _isOpen{false};
     std::atomic<bool> _isRecording{false};
     std::atomic<bool> _forked{false};
     std::atomic<bool> _entered{false};  // open, start, stop: one at a time

@@ -1,5 +1,6 @@
 using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Events;
+using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Recording;
 
@@ -11,5 +12,6 @@ internal static class CudaSources
         // First, so that events know whether CUPTI records.
         if (options.Cupti) yield return new CuptiSource();
         yield return new EventSource();
+        if (options.NvmlRateHz > 0) yield return new NvmlSource();
     }
 }
