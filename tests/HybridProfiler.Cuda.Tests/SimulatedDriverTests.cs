@@ -6,6 +6,7 @@ using HybridProfiler.Devices;
 namespace HybridProfiler.Cuda.Tests;
 
 /// <summary>The simulated driver seen from .NET; its behaviour is tested by its own tests (native/fakes/tests).</summary>
+[Collection(nameof(SimulatedDriver))]
 public sealed unsafe class SimulatedDriverTests
 {
     [Fact]

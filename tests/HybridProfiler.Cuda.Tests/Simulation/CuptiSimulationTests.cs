@@ -3,13 +3,14 @@ using CsCheck;
 namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The simulated libcupti says what the driver's log says, whatever the program, the version and the buffers.</summary>
+[Collection(nameof(SimulatedDriver))]
 public sealed class CuptiSimulationTests
 {
     private const string Quick = "clock=virtual\nworkers=inline\ncupti.delivery=inline\ncupti.overhead=0\n";
 
     private static readonly uint[] s_kinds = [CuptiRecord.Memcpy, CuptiRecord.Memset, CuptiRecord.Driver, CuptiRecord.Kernel, CuptiRecord.CudaEvent, CuptiRecord.Synchronization, CuptiRecord.Memory];
 
-    private static readonly int s_programs = Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 4000 : 200;
+    private static readonly int s_programs = Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 4000 : 100;
 
     [Fact]
     public void Every_record_of_an_enabled_kind_comes_once_with_what_the_log_says() =>

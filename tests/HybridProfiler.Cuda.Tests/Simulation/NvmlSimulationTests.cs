@@ -3,12 +3,13 @@ using CsCheck;
 namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The simulated libnvidia-ml reads what its model says, with NVML's windows and update periods.</summary>
+[Collection(nameof(SimulatedDriver))]
 public sealed unsafe class NvmlSimulationTests
 {
     private const string Quick = "clock=virtual\nworkers=inline\nlaunch_latency=0\n";
     private const long Ms = 1_000_000;
 
-    private static readonly int s_programs = Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 1000 : 50;
+    private static readonly int s_programs = Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 1000 : 25;
 
     [Fact]
     public void The_energy_counter_lags_the_truth_by_less_than_its_period_and_never_falls() =>
