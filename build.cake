@@ -303,14 +303,12 @@ string CpuName() => System.IO.File.Exists("/proc/cpuinfo")
     ? System.IO.File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.OSArchitecture.ToString()
     : EnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.OSArchitecture.ToString();
 
-Task("doctor").Description("What this machine has").Does(() =>
+Task("doctor").Description("What this machine has: hybridprof doctor, then what building and testing need").IsDependentOn("native").Does(() =>
 {
-    void Say(string what, string is_) => Console.WriteLine($"{what,-22} {is_}");
-    string Text(string path) => System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path).Trim() : "not stated";
-    var flags = System.IO.File.Exists("/proc/cpuinfo") ? System.IO.File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("flags")) ?? "" : "";
-    Say("system", $"{RuntimeInformation.OSDescription.Trim()} ({rid})");
-    Say("processor", $"{CpuName()}, {Environment.ProcessorCount} usable");
-    Say("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB usable");
+    Build("src/HybridProfiler.Tool/HybridProfiler.Tool.csproj", "hybridprof");
+    Run("dotnet", $"src/HybridProfiler.Tool/bin/{Configuration}/net10.0/HybridProfiler.Tool.dll doctor");
+    void Say(string what, string is_) => Console.WriteLine($"           {what,-24}{is_}");
+    Console.WriteLine("\nBuilding and testing");
     Say(".NET SDK", Output("dotnet", "--version"));
     if (IsRunningOnLinux())
     {
@@ -318,12 +316,7 @@ Task("doctor").Description("What this machine has").Does(() =>
         var standard = new[] { "/usr/lib/x86_64-linux-gnu/libstdc++.so.6", "/usr/lib/aarch64-linux-gnu/libstdc++.so.6", "/usr/lib64/libstdc++.so.6" }.FirstOrDefault(System.IO.File.Exists);
         Say("libstdc++", standard == null ? "none" : Regex.Matches(System.Text.Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(standard)), @"GLIBCXX_3\.4\.\d+")
             .Select(m => m.Value).OrderBy(v => int.Parse(v.Split('.')[2])).LastOrDefault() ?? "present");
-        Say("time stamp counter", $"constant_tsc {(flags.Contains("constant_tsc") ? "yes" : "no")}, nonstop_tsc {(flags.Contains("nonstop_tsc") ? "yes" : "no")}, kernel's clock source {Text("/sys/devices/system/clocksource/clocksource0/current_clocksource")}");
-        Say("OpenCL platforms", IcdFiles().Length == 0 ? "none" : string.Join(", ", IcdFiles().Select(System.IO.Path.GetFileNameWithoutExtension)));
-        Say("CUDA driver", Loads("libcuda.so.1") ? "libcuda.so.1 loads" : "none");
     }
-    var library = GetFiles($"artifacts/native/{rid}/*hybridprofiler.*").FirstOrDefault();
-    Say("native library", library == null ? "not built (./build.sh native)" : library.FullPath.Replace(root + "/", ""));
     foreach (var part in nativeParts.Concat(openClParts).Concat(testParts))
         Say(part.Name, part.Present() ? "present" : $"missing, package {part.Package}: {part.Loss}");
 });

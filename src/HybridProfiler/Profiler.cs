@@ -14,4 +14,11 @@ public static class Profiler
 
     /// <summary>True while at least one session records.</summary>
     public static bool IsRecording => Recording.Gate.IsOpen;
+
+    /// <summary>What became of the native library when this assembly was loaded.</summary>
+    public static NativeLibraryInfo NativeLibrary { get; } = new(
+        Recording.NativeShim.IsAvailable,
+        Recording.NativeShim.IsAvailable ? Recording.NativeShimLocator.FoundAt : "",
+        (int)Recording.NativeShim.AbiVersion,
+        Recording.NativeShim.AbsenceReason ?? "");
 }

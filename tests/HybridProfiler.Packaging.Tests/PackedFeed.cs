@@ -13,6 +13,9 @@ public sealed class PackedFeed : IAsyncLifetime
 {
     internal static readonly string[] Packages = ["HybridProfiler", "HybridProfiler.Analysis", "HybridProfiler.Cuda", "HybridProfiler.OpenCL"];
 
+    /// <summary>The dotnet tool: not referenced, but installed.</summary>
+    internal const string Tool = "HybridProfiler.Tool";
+
     internal static string Configuration { get; } =
         typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Configuration").Value!;
 
@@ -42,7 +45,7 @@ public sealed class PackedFeed : IAsyncLifetime
     internal static async Task Pack(string folder)
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        foreach (string package in Packages)
+        foreach (string package in (string[])[.. Packages, Tool])
         {
             CommandLine pack = await CommandLine.Run(
                 "dotnet",

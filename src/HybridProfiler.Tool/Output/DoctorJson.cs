@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using HybridProfiler.Tool.Doctor;
+
+namespace HybridProfiler.Tool.Output;
+
+/// <summary>The report for programs; docs/doctor.schema.json describes it.</summary>
+internal static class DoctorJson
+{
+    /// <summary>Type information of the report, from which the schema is made as well.</summary>
+    public static JsonTypeInfo<DoctorReport> Layout => DoctorLayout.Default.DoctorReport;
+
+    public static void Write(DoctorReport report, TextWriter writer) => writer.WriteLine(JsonSerializer.Serialize(report, Layout));
+}
+
+/// <summary>How the report is laid out in JSON.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DoctorReport))]
+internal sealed partial class DoctorLayout : JsonSerializerContext;
