@@ -89,6 +89,7 @@ class Engine {
 
     // ---- log and observers
     void Emit(hpf_record &record);                       // any lock state
+    void EmitSubmitted(const Op *op); // to the observers alone
     void Announce(ResourceKind kind, uint32_t id, void *handle, Context *context, uint32_t flags = 0, int32_t priority = 0);
     void Deliver();                                      // no lock held
     void ForObservers(void (*call)(const Observer &, const void *), const void *argument);
@@ -141,7 +142,7 @@ class Engine {
     uint64_t log_sequence = 0;
     std::atomic<bool> log_on{true};
     struct Delivery {
-        bool is_record;
+        enum { kResource, kSubmitted, kRecord } what = kResource;
         hpf_record record;
         Resource resource;
     };

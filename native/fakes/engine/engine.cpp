@@ -99,7 +99,11 @@ HPF_API void hpf_engine_mute(int32_t by) { Muted() += by; }
 HPF_API const char *hpf_engine_text(const char *key, const char *fallback) {
     Engine &engine = Engine::Get();
     Engine::Lock lock(engine.mutex);
-    const auto found = engine.settings.of_others.find(key);
+    const std::string asked = key;
+    if (asked == "clock") return engine.settings.virtual_clock ? "virtual" : "real";
+    if (asked == "driver_version") return engine.Intern(std::to_string(engine.settings.driver_version));
+    if (asked == "init_result") return engine.Intern(std::to_string(engine.settings.init_result));
+    const auto found = engine.settings.of_others.find(asked);
     return found == engine.settings.of_others.end() ? fallback : engine.Intern(found->second);
 }
 

@@ -63,6 +63,9 @@ struct Observer {
     // in the order of the log with no lock of the engine held, on whichever thread found it out: one at a time.
     void (*record)(void *user, const hpf_record *record);
     void (*resource)(void *user, const Resource *resource);
+    // A kernel, copy, memset (each one of a graph's too) or graph launch has been queued. Called in one order with `record`
+    // and before the operation's own, with the correlation and graph_launch_node that tell which it is.
+    void (*submitted)(void *user, const hpf_record *record);
 };
 
 // Copies the observer. Returns a number for hpf_engine_unobserve, 0 when there is no room (8 observers).
@@ -94,7 +97,8 @@ HPF_API void hpf_engine_mute(int32_t by);
 
 // ------------------------------------------------------------------------------------------------ configuration, faults, log
 
-// Value of a key as configured, for keys of the other libraries ("cupti.version"); the fallback where it is not set.
+// Value of a key as configured, for keys of the other libraries ("cupti.version"), the fallback where it is not set; and
+// of `clock`, `driver_version` and `init_result`. A text lives until hpf_reset.
 HPF_API const char *hpf_engine_text(const char *key, const char *fallback);
 HPF_API int64_t hpf_engine_integer(const char *key, int64_t fallback);
 HPF_API double hpf_engine_number(const char *key, double fallback);

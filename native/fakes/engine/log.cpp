@@ -27,8 +27,19 @@ void Engine::Emit(hpf_record &row) {
     if (log_on) log.push_back(row);
     if (!observed) return;
     Delivery delivery = {};
-    delivery.is_record = true;
+    delivery.what = Delivery::kRecord;
     delivery.record = row;
+    outbox.push_back(delivery);
+}
+
+void Engine::EmitSubmitted(const Op *op) {
+    const hpf_record &row = op->recipe.row;
+    if (!IsObserved() || (row.kind != HPF_KERNEL && row.kind != HPF_MEMCPY && row.kind != HPF_MEMSET && row.kind != HPF_GRAPH_LAUNCH)) return;
+    Delivery delivery = {};
+    delivery.what = Delivery::kSubmitted;
+    delivery.record = row;
+    delivery.record.size = sizeof delivery.record;
+    std::lock_guard<std::mutex> guard(log_mutex);
     outbox.push_back(delivery);
 }
 
@@ -60,7 +71,9 @@ void Engine::Deliver() {
         }
         if (batch.empty()) break;
         for (const Delivery &delivery : batch) {
-            if (delivery.is_record)
+            if (delivery.what == Delivery::kSubmitted)
+                ForObservers([](const Observer &o, const void *a) { if (o.submitted) o.submitted(o.user, static_cast<const hpf_record *>(a)); }, &delivery.record);
+            else if (delivery.what == Delivery::kRecord)
                 ForObservers([](const Observer &o, const void *a) { if (o.record) o.record(o.user, static_cast<const hpf_record *>(a)); }, &delivery.record);
             else
                 ForObservers([](const Observer &o, const void *a) { if (o.resource) o.resource(o.user, static_cast<const Resource *>(a)); }, &delivery.resource);

@@ -82,6 +82,7 @@ Op *Engine::Submit(Lock &lock, Stream *stream, Recipe recipe, bool is_marker, co
         event->op = op;
         op->recipe.row.value = ++event->records;
     }
+    EmitSubmitted(op);
     NeedThreads();
     if (op->unmet == 0) Push(op->ready_ns, op, true);
     return op;
@@ -109,6 +110,7 @@ void Engine::LaunchGraph(Lock &lock, Stream *stream, GraphExec *exec, const hpf_
     stamp(last.row);
     Op *end = NewOp(stream, std::move(last), true);
     end->ready_ns = root->ready_ns;
+    EmitSubmitted(end);
     std::vector<Op *> made;
     for (const GraphNode &node : exec->nodes) {
         Op *op = NewOp(stream, Recipe(node.recipe), node.is_marker);
@@ -120,6 +122,7 @@ void Engine::LaunchGraph(Lock &lock, Stream *stream, GraphExec *exec, const hpf_
         for (uint32_t before : node.after) After(op, made[before]);
         if (node.after.empty()) After(op, root);
         After(end, op);
+        EmitSubmitted(op);
         made.push_back(op);
     }
     Link(end, stream);
