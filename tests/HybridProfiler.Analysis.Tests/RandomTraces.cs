@@ -45,6 +45,7 @@ internal static class RandomTraces
             int track = onDevice ? queueTracks[random.Next(queueTracks.Length)] : hosts[random.Next(hosts.Length)];
             int component = random.Next(-1, components), request = handles.Count == 0 || random.Next(3) == 0 ? -1 : handles[random.Next(handles.Count)];
             SpanKind kind = (SpanKind)random.Next(onDevice ? 5 : 8);
+            if (onDevice && random.Next(4) == 0) kind = random.Next(2) == 0 ? SpanKind.Communication : SpanKind.Fill;
             long duration = kind == SpanKind.Decision ? 0 : random.NextInt64(range / (1 + random.Next(8)) + 1);
             int span = builder.AddSpan(track, 1_000 + random.NextInt64(range), duration, names[random.Next(4)], component, kind, TraceBuilder.FindParent, request);
             if (kind == SpanKind.Decision) builder.AddAttribute(span, choiceKey, random.Next(2) == 0 ? "exit" : "go on");
