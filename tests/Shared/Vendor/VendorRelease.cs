@@ -25,7 +25,7 @@ internal sealed class VendorRelease
     ];
 
     /// <summary>The names of <see cref="All"/>, for theories.</summary>
-    internal static IEnumerable<TheoryDataRow<string>> Names => All.Select(r => new TheoryDataRow<string>(r.Cuda));
+    public static IEnumerable<TheoryDataRow<string>> Names => All.Select(r => new TheoryDataRow<string>(r.Cuda));
 
     /// <summary>The toolkit's version, such as 11.8: what its headers and its CUPTI are.</summary>
     internal string Cuda { get; }
