@@ -7,7 +7,7 @@ namespace HybridProfiler.Tool.Tests;
 /// <summary>What doctor says of CUDA in each way in which it can be there or not.</summary>
 public sealed class CudaDoctorTests
 {
-    private static bool HasKernelDriver => Directory.Exists("/proc/driver/nvidia") || File.Exists("/dev/nvidiactl") || OperatingSystem.IsWindows();
+    private static bool HasKernelDriver => Directory.Exists("/proc/driver/nvidia") || OperatingSystem.IsWindows();
 
     [Fact]
     public async Task Without_nvidias_libraries_the_driver_is_missing_and_one_explanation_is_enough()
@@ -52,18 +52,18 @@ public sealed class CudaDoctorTests
     }
 
     [Theory]
-    [InlineData("init_result=100", PartState.Absent, "no-device", "100")]
-    [InlineData("init_result=35", PartState.Refused, "insufficient-driver", "35")]
-    [InlineData("init_result=800", PartState.Refused, "no-permission", "800")]
-    [InlineData("init_result=803", PartState.Refused, "version-mismatch", "803")]
-    [InlineData("init_result=999", PartState.Refused, "failed", "999")]
-    [InlineData("fault=cuDriverGetVersion code=34", PartState.Refused, "stub-library", "34")]
-    [InlineData("devices=0", PartState.Absent, "no-device", "100")]
-    public async Task Each_way_in_which_a_driver_refuses_has_its_cause_reason_and_remedy(string settings, PartState state, string cause, string number)
+    [InlineData("init_result=100", "absent", "no-device", "100")]
+    [InlineData("init_result=35", "refused", "insufficient-driver", "35")]
+    [InlineData("init_result=800", "refused", "no-permission", "800")]
+    [InlineData("init_result=803", "refused", "version-mismatch", "803")]
+    [InlineData("init_result=999", "refused", "failed", "999")]
+    [InlineData("fault=cuDriverGetVersion code=34", "refused", "stub-library", "34")]
+    [InlineData("devices=0", "absent", "no-device", "100")]
+    public async Task Each_way_in_which_a_driver_refuses_has_its_cause_reason_and_remedy(string settings, string state, string cause, string number)
     {
         PartGroup cuda = await Cuda(SimulatedDriver.Configured(settings), "--cuda-libraries", SimulatedDriver.Folder);
         Part driver = Find(cuda, "cuda.driver");
-        Assert.Equal((state, cause), (driver.State, driver.Cause));
+        Assert.Equal((state, cause), (driver.State.ToString().ToLowerInvariant(), driver.Cause));
         Assert.Contains(number, driver.Reason);
         Assert.NotEqual("", driver.Remedy);
         Assert.False(driver.IsUsable);
