@@ -21,10 +21,11 @@ public sealed partial class NativeLibraryTests
     }
 
     [Fact]
-    public async Task Only_the_c_library_is_needed()
+    public async Task Only_the_c_library_and_its_loader_are_needed()
     {
+        // The loader, which every process has in memory, is named for thread-local variables.
         string text = await ReadElf("--dynamic");
-        Assert.Equal(["libc.so.6"], Needed().Matches(text).Select(m => m.Groups[1].Value));
+        Assert.All(Needed().Matches(text).Select(m => m.Groups[1].Value), name => Assert.Matches(@"^(libc\.so\.6|ld-linux-[\w-]+\.so\.\d)$", name));
     }
 
     [Fact]

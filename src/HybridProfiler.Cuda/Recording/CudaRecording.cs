@@ -53,16 +53,35 @@ internal sealed class CudaRecording(CudaOptions options)
             }
 
             // The driver's own view of it comes first, so that it does not depend on which source asks first.
-            DeviceInfo info = Devices.FirstOrDefault(d => new Declared(d.Uuid, d.PciBusId, -1).Is(uuid, pciBusId))?.Info ?? facts();
+            DeviceInfo info = Devices.FirstOrDefault(d => new Declared(d.Uuid, d.PciBusId, -1) { Info = d.Info }.Is(uuid, pciBusId))?.Info ?? facts();
             DeviceSink sink = _sink ?? throw new InvalidOperationException("A device is declared after the session has started its sources.");
             int id = sink.AddDevice(info, null);
-            _declared.Add(new Declared(uuid, pciBusId, id));
+            _declared.Add(new Declared(uuid, pciBusId, id) { Info = info });
             return id;
+        }
+    }
+
+    /// <summary>Name of a device of the session, for messages.</summary>
+    public string NameOf(int id)
+    {
+        lock (_lock) return _declared.Find(d => d.Id == id)?.Info.Name ?? "";
+    }
+
+    /// <summary>Adds to what the trace states of a device; a fact that is there already is replaced.</summary>
+    public void Describe(int id, IEnumerable<KeyValuePair<string, string>> facts)
+    {
+        lock (_lock)
+        {
+            if (_declared.Find(d => d.Id == id) is not { } device) return;
+            device.Info = device.Info with { Properties = device.Info.Properties.SetItems(facts) };
+            _sink!.UpdateDevice(id, device.Info);
         }
     }
 
     private sealed record Declared(string Uuid, string PciBusId, int Id)
     {
+        public required DeviceInfo Info { get; set; }
+
         public bool Is(string uuid, string pciBusId) =>
             uuid.Length > 0 && Uuid.Length > 0 ? uuid == Uuid : pciBusId.Length > 0 && pciBusId == PciBusId;
     }

@@ -1,4 +1,5 @@
 using HybridProfiler.Cuda.Events;
+using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Recording;
 
@@ -7,7 +8,7 @@ internal static class CudaSources
 {
     public static IEnumerable<ICudaSource> For(CudaOptions options)
     {
-        _ = options;
         yield return new EventSource();
+        if (options.NvmlRateHz > 0) yield return new NvmlSource();
     }
 }
