@@ -8,21 +8,20 @@ namespace HybridProfiler.Cuda;
 /// <summary>What this machine has of CUDA, and why not of what it has not. Found out by asking the libraries, not by what lies where.</summary>
 public sealed record CudaInstallation
 {
-    private CudaInstallation()
-    {
-    }
+    private CudaInstallation(CudaPart driver, CudaPart cupti, CudaPart nvml, ImmutableArray<DeviceInfo> devices) =>
+        (Driver, Cupti, Nvml, Devices) = (driver, cupti, nvml, devices);
 
     /// <summary>The driver's library (libcuda, nvcuda).</summary>
-    public required CudaPart Driver { get; init; }
+    public CudaPart Driver { get; }
 
     /// <summary>The library that records activity (libcupti).</summary>
-    public required CudaPart Cupti { get; init; }
+    public CudaPart Cupti { get; }
 
     /// <summary>The library of power, energy, utilisation and clocks (libnvidia-ml).</summary>
-    public required CudaPart Nvml { get; init; }
+    public CudaPart Nvml { get; }
 
     /// <summary>Devices of the driver, in its order; simulated ones say so in <see cref="DeviceInfo.Api"/>.</summary>
-    public required ImmutableArray<DeviceInfo> Devices { get; init; }
+    public ImmutableArray<DeviceInfo> Devices { get; }
 
     /// <summary>
     /// Looks at the machine. Opens the libraries and initialises driver and NVML, but makes no context and starts no
@@ -33,12 +32,10 @@ public sealed record CudaInstallation
     {
         options ??= CudaOptions.Default;
         CudaPart driver = DriverDiagnosis.Of(options.LibraryFolder);
-        return new CudaInstallation
-        {
-            Driver = driver,
-            Cupti = CuptiDiagnosis.Of(options.LibraryFolder, driver),
-            Nvml = NvmlDiagnosis.Of(options.LibraryFolder),
-            Devices = driver.IsUsable ? [.. CudaProcess.Devices.Select(d => d.Info)] : [],
-        };
+        return new CudaInstallation(
+            driver,
+            CuptiDiagnosis.Of(options.LibraryFolder, driver),
+            NvmlDiagnosis.Of(options.LibraryFolder),
+            driver.IsUsable ? [.. CudaProcess.Devices.Select(d => d.Info)] : []);
     }
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using HybridProfiler.Cuda.Driver;
+using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Diagnosis;
 
 /// <summary>NVML, asked without a driver as well: it alone tells a driver that is not loaded from a machine without a device.</summary>
-internal static unsafe class NvmlDiagnosis
+internal static class NvmlDiagnosis
 {
     private const string Name = "NVML";
 
@@ -21,40 +21,31 @@ internal static unsafe class NvmlDiagnosis
             return new CudaPart(Name, CudaPartState.StubLibrary, "", library.File, $"{library.File} is the stub that the CUDA toolkit has for linking", CudaAbsence.LeaveStubs);
         }
 
-        var init = (delegate* unmanaged<int>)library.Find("nvmlInit_v2");
-        var shutdown = (delegate* unmanaged<int>)library.Find("nvmlShutdown");
-        if (init == null || shutdown == null)
+        if (NvmlApi.Bind(library.Find, out whyNot) is not { } api)
         {
-            return new CudaPart(Name, CudaPartState.InsufficientDriver, "", library.File, $"{library.File} has no nvmlInit_v2", CudaAbsence.UpdateDriver);
+            return new CudaPart(Name, CudaPartState.InsufficientDriver, "", library.File, whyNot, CudaAbsence.UpdateDriver);
         }
 
         // Answers uninitialised as well.
-        string version = VersionOf(library);
-        int status = init();
-        if (status != 0)
+        string version = api.Version();
+        NvmlStatus status = api.Init();
+        if (status != NvmlStatus.Success)
         {
             (CudaPartState state, string what, string remedy) = Explain(status);
-            return new CudaPart(Name, state, version, library.File, string.Create(CultureInfo.InvariantCulture, $"nvmlInit_v2 returned {status}: {what}"), remedy);
+            return new CudaPart(Name, state, version, library.File, $"nvmlInit_v2 returned {(int)status}: {what}", remedy);
         }
 
-        shutdown();
+        api.Shutdown();
         return new CudaPart(Name, CudaPartState.Usable, version, library.File, "", "");
     }
 
-    private static string VersionOf(VendorLibrary library)
+    private static (CudaPartState State, string What, string Remedy) Explain(NvmlStatus status) => status switch
     {
-        var version = (delegate* unmanaged<byte*, uint, int>)library.Find("nvmlSystemGetNVMLVersion");
-        byte* text = stackalloc byte[96];
-        return version != null && version(text, 96) == 0 ? System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)text) ?? "" : "";
-    }
-
-    private static (CudaPartState State, string What, string Remedy) Explain(int status) => status switch
-    {
-        4 => (CudaPartState.NoPermission, "no permission to talk to the kernel driver", "Look at the permissions of /dev/nvidia*."),
-        9 => (CudaPartState.DriverNotLoaded, "the library is there, the kernel driver is not", "Load it (modprobe nvidia); in a container, hand the GPU in (docker run --gpus all)."),
-        17 => (CudaPartState.NoPermission, "the operating system blocks the device", "Look at the device rules (cgroups) of the container."),
-        18 => (CudaPartState.VersionMismatch, "library and kernel driver are of different versions", "Restart after the driver's update, or reload the kernel module."),
-        28 => (CudaPartState.NoDevice, "no GPU was found", "Look at whether the system sees the GPU (lspci) and the container was given it."),
-        _ => (CudaPartState.Failed, "see nvmlReturn_t in NVIDIA's documentation", "Look at the kernel's log (dmesg) for NVRM."),
+        NvmlStatus.NoPermission => (CudaPartState.NoPermission, "no permission to talk to the kernel driver", "Look at the permissions of /dev/nvidia*."),
+        NvmlStatus.DriverNotLoaded => (CudaPartState.DriverNotLoaded, "the library is there, the kernel driver is not", "Load it (modprobe nvidia); in a container, hand the GPU in (docker run --gpus all)."),
+        NvmlStatus.OperatingSystem => (CudaPartState.NoPermission, "the operating system blocks the device", "Look at the device rules (cgroups) of the container."),
+        NvmlStatus.LibraryMismatch => (CudaPartState.VersionMismatch, "library and kernel driver are of different versions", "Restart after the driver's update, or reload the kernel module."),
+        NvmlStatus.GpuNotFound => (CudaPartState.NoDevice, "no GPU was found", "Look at whether the system sees the GPU (lspci) and the container was given it."),
+        _ => (CudaPartState.Failed, status.ToString(), "Look at the kernel's log (dmesg) for NVRM."),
     };
 }
