@@ -42,6 +42,7 @@ internal sealed class Names
     {
         DeviceShareKind.Component => Component(share.Id),
         DeviceShareKind.Edge => "transfer " + Edges[share.Id],
+        DeviceShareKind.Communication => "communication of " + Component(share.Id),
         DeviceShareKind.OtherTransfer => "other transfers of " + Component(share.Id),
         _ => "synchronisation",
     };
@@ -63,6 +64,7 @@ internal sealed class Names
             TrackKind.HostThread => "thread " + track.NativeId,
             TrackKind.DeviceQueue => "queue " + track.NativeId,
             TrackKind.Requests => "requests",
+            TrackKind.HostCalls => "calls of thread " + track.NativeId,
             _ => "async",
         };
         return track.Lane > 0 ? name + " · lane " + (track.Lane + 1) : name;
