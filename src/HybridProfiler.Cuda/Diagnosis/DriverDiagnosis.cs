@@ -1,5 +1,6 @@
 using System.Globalization;
 using HybridProfiler.Cuda.Driver;
+using HybridProfiler.Devices;
 
 namespace HybridProfiler.Cuda.Diagnosis;
 
@@ -15,24 +16,30 @@ internal static unsafe class DriverDiagnosis
             return new CudaPart(Name, CudaPartState.LibraryMissing, "", "", whyNot, CudaAbsence.InstallDriver);
         }
 
-        if (CudaDriver.Bind(library, out whyNot) is not { } driver)
+        var getVersion = (delegate* unmanaged<int*, CudaStatus>)library.Find("cuDriverGetVersion");
+        var init = (delegate* unmanaged<uint, CudaStatus>)library.Find("cuInit");
+        var count = (delegate* unmanaged<int*, CudaStatus>)library.Find("cuDeviceGetCount");
+        if (getVersion == null || init == null || count == null)
         {
-            return new CudaPart(Name, CudaPartState.InsufficientDriver, "", library.File, whyNot.Replace(CudaAbsence.UpdateDriver, "", StringComparison.Ordinal).TrimEnd(' ', '.'), CudaAbsence.UpdateDriver);
+            return new CudaPart(Name, CudaPartState.InsufficientDriver, "", library.File, $"{library.File} is no driver of CUDA: it has no cuInit, cuDriverGetVersion or cuDeviceGetCount", CudaAbsence.UpdateDriver);
         }
 
         // Asked first: it tells the toolkit's stub apart from a driver without a device, and answers in both.
         int version = 0;
-        CudaStatus status = driver.DriverGetVersion(&version);
+        CudaStatus status = getVersion(&version);
         if (status != CudaStatus.Success) return Refused(status, "cuDriverGetVersion", "", library.File);
         string text = TextOf(version);
-        status = driver.Init(0);
+        status = init(0);
         if (status != CudaStatus.Success) return Refused(status, "cuInit", text, library.File);
         int devices = 0;
-        status = driver.DeviceGetCount(&devices);
+        status = count(&devices);
         if (status != CudaStatus.Success) return Refused(status, "cuDeviceGetCount", text, library.File);
         if (devices == 0) return Refused(CudaStatus.NoDevice, "cuDeviceGetCount", text, library.File);
-        CudaProcess.Find(folder);
-        return new CudaPart(Name, CudaPartState.Usable, text, library.File, "", "");
+        // What a session would find, which needs more of the driver than these three.
+        Availability found = CudaProcess.Find(folder);
+        return found.IsAvailable
+            ? new CudaPart(Name, CudaPartState.Usable, text, library.File, "", "")
+            : new CudaPart(Name, CudaPartState.InsufficientDriver, text, library.File, found.Reason, CudaAbsence.UpdateDriver);
     }
 
     /// <summary>12040 as "12.4".</summary>
