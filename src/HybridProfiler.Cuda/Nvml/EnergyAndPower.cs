@@ -60,6 +60,7 @@ internal sealed class EnergyAndPower
         {
             properties["nvml.energy.source"] = _energyField is null ? "nvmlDeviceGetTotalEnergyConsumption" : "field 83";
             properties["nvml.energy.step_j"] = "0.001";
+            properties["nvml.energy.longest_read_ns"] = Number(_energyField is null ? _energyCall!.LongestCallNs : _fields.LongestCallNs);
             properties["nvml.energy.first_j"] = Number(_energy.First.First / 1000.0);
             properties["nvml.energy.wraps"] = Number(_energy.Wraps);
             properties["nvml.energy.resets"] = Number(_energy.Resets);

@@ -23,6 +23,9 @@ internal abstract class NvmlProbe(NvmlTarget target, string call, string gives)
     /// <summary>What failed and may not fail again; null after a call that went well.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Longest that a call took whose values were taken: how far a value may lie from the time it is given.</summary>
+    public long LongestCallNs { get; private set; }
+
     protected NvmlTarget Target => target;
 
     protected NvmlApi Api => target.Api;
@@ -54,5 +57,10 @@ internal abstract class NvmlProbe(NvmlTarget target, string call, string gives)
     protected abstract NvmlStatus Sample(in WallClock wall);
 
     /// <summary>The middle of a call that began at a time and has ended now.</summary>
-    protected static long MiddleSince(long beforeNs) => beforeNs + ((HostTime.NowNs() - beforeNs) / 2);
+    protected long MiddleSince(long beforeNs)
+    {
+        long took = HostTime.NowNs() - beforeNs;
+        LongestCallNs = Math.Max(LongestCallNs, took);
+        return beforeNs + (took / 2);
+    }
 }
