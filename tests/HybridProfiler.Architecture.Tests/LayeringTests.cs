@@ -22,7 +22,8 @@ public sealed partial class LayeringTests
 
     // The three handles that a backend is given reach back into the recording they belong to; nothing else may.
     private static readonly string[] s_doorsIntoRecording =
-        ["src/HybridProfiler/Devices/DeviceSink.cs", "src/HybridProfiler/Devices/HostTime.cs", "src/HybridProfiler/Devices/Launch.cs"];
+        ["src/HybridProfiler/Devices/DeviceSink.cs", "src/HybridProfiler/Devices/HostTime.cs", "src/HybridProfiler/Devices/Launch.cs",
+            "src/HybridProfiler/Devices/NativeEntry.cs"];
 
     [Fact]
     public void Core_references_no_project_and_no_package()

@@ -1,3 +1,4 @@
+using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Events;
 using HybridProfiler.Cuda.Nvml;
 using HybridProfiler.Cuda.Nvtx;
@@ -9,6 +10,8 @@ internal static class CudaSources
 {
     public static IEnumerable<ICudaSource> For(CudaOptions options)
     {
+        // First, so that events know whether CUPTI records.
+        if (options.Cupti) yield return new CuptiSource();
         yield return new EventSource();
         if (options.NvmlRateHz > 0) yield return new NvmlSource();
         // Which tool listens to NVTX is settled before the program starts: none is no absence, unless one was asked for.

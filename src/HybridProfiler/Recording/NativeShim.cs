@@ -13,7 +13,7 @@ namespace HybridProfiler.Recording;
 internal static unsafe partial class NativeShim
 {
     /// <summary><c>HP_ABI_VERSION</c> of the header these declarations were written against.</summary>
-    internal const uint AbiVersion = 1;
+    internal const uint AbiVersion = 2;
 
     private const string Library = NativeShimLocator.LibraryName;
 

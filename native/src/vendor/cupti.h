@@ -1,0 +1,394 @@
+/*
+ * What HybridProfiler and its simulated CUPTI use of CUPTI's activity interface, declared from its documented ABI: names,
+ * numbers and layouts are NVIDIA's, the declarations are our own, checked by `./build.sh verify-abi`.
+ *
+ * Records grow from release to release by appending only, as far back as 11.2. There is one structure per kind, named
+ * without a number: the fields that 11.2 has, then those that came later. HP_CUPTI_COVERS tells whether a record of the
+ * library at hand has a field; its true size is the distance to the next record as cuptiActivityGetNextRecord walks.
+ */
+#ifndef HP_VENDOR_CUPTI_H
+#define HP_VENDOR_CUPTI_H
+
+#include "cuda.h"
+
+typedef int CUptiResult;
+enum {
+    CUPTI_SUCCESS = 0,
+    CUPTI_ERROR_INVALID_PARAMETER = 1,
+    CUPTI_ERROR_INVALID_OPERATION = 7,
+    CUPTI_ERROR_OUT_OF_MEMORY = 8,
+    CUPTI_ERROR_API_NOT_IMPLEMENTED = 11,
+    CUPTI_ERROR_MAX_LIMIT_REACHED = 12,
+    CUPTI_ERROR_NOT_COMPATIBLE = 14,
+    CUPTI_ERROR_NOT_INITIALIZED = 15,
+    CUPTI_ERROR_QUEUE_EMPTY = 18,
+    CUPTI_ERROR_INVALID_KIND = 21,
+    CUPTI_ERROR_DISABLED = 23,
+    CUPTI_ERROR_NOT_SUPPORTED = 27,
+    CUPTI_ERROR_VIRTUALIZED_DEVICE_NOT_SUPPORTED = 33,
+    CUPTI_ERROR_INSUFFICIENT_PRIVILEGES = 35,
+    CUPTI_ERROR_OLD_PROFILER_API_INITIALIZED = 36,
+    CUPTI_ERROR_MULTIPLE_SUBSCRIBERS_NOT_SUPPORTED = 39,
+    CUPTI_ERROR_VIRTUALIZED_DEVICE_INSUFFICIENT_PRIVILEGES = 40,
+    CUPTI_ERROR_CONFIDENTIAL_COMPUTING_NOT_SUPPORTED = 41,
+    CUPTI_ERROR_CMP_DEVICE_NOT_SUPPORTED = 42,
+    CUPTI_ERROR_UNKNOWN = 999
+};
+
+typedef int CUpti_ActivityKind;
+enum {
+    CUPTI_ACTIVITY_KIND_INVALID = 0,
+    CUPTI_ACTIVITY_KIND_MEMCPY = 1,
+    CUPTI_ACTIVITY_KIND_MEMSET = 2,
+    CUPTI_ACTIVITY_KIND_KERNEL = 3,
+    CUPTI_ACTIVITY_KIND_DRIVER = 4,
+    CUPTI_ACTIVITY_KIND_RUNTIME = 5,
+    CUPTI_ACTIVITY_KIND_DEVICE = 8,
+    CUPTI_ACTIVITY_KIND_CONTEXT = 9,
+    CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL = 10,
+    CUPTI_ACTIVITY_KIND_NAME = 11,
+    CUPTI_ACTIVITY_KIND_MARKER = 12,
+    CUPTI_ACTIVITY_KIND_MARKER_DATA = 13,
+    CUPTI_ACTIVITY_KIND_OVERHEAD = 17,
+    CUPTI_ACTIVITY_KIND_MEMCPY2 = 22,
+    CUPTI_ACTIVITY_KIND_CUDA_EVENT = 36,
+    CUPTI_ACTIVITY_KIND_SYNCHRONIZATION = 38,
+    CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION = 39,
+    CUPTI_ACTIVITY_KIND_INTERNAL_LAUNCH_API = 48,
+    CUPTI_ACTIVITY_KIND_MEMORY2 = 49,
+    CUPTI_ACTIVITY_KIND_MEMORY_POOL = 50,
+    CUPTI_ACTIVITY_KIND_GRAPH_TRACE = 51,
+    CUPTI_ACTIVITY_KIND_JIT = 52
+};
+
+typedef int CUpti_CallbackDomain;
+enum {
+    CUPTI_CB_DOMAIN_INVALID = 0,
+    CUPTI_CB_DOMAIN_DRIVER_API = 1,
+    CUPTI_CB_DOMAIN_RUNTIME_API = 2
+};
+
+typedef int CUpti_ExternalCorrelationKind;
+enum {
+    CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM0 = 3,
+    CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM1 = 4,
+    CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM2 = 5
+};
+
+typedef int CUpti_ActivityThreadIdType;
+enum {
+    CUPTI_ACTIVITY_THREAD_ID_TYPE_DEFAULT = 0,
+    CUPTI_ACTIVITY_THREAD_ID_TYPE_SYSTEM = 1
+};
+
+enum {
+    CUPTI_ACTIVITY_FLAG_FLUSH_FORCED = 1
+};
+enum {
+    CUPTI_ACTIVITY_FLAG_MARKER_INSTANTANEOUS = 1,
+    CUPTI_ACTIVITY_FLAG_MARKER_START = 2,
+    CUPTI_ACTIVITY_FLAG_MARKER_END = 4
+};
+enum {
+    CUPTI_ACTIVITY_OBJECT_PROCESS = 1,
+    CUPTI_ACTIVITY_OBJECT_THREAD = 2,
+    CUPTI_ACTIVITY_OBJECT_DEVICE = 3,
+    CUPTI_ACTIVITY_OBJECT_CONTEXT = 4,
+    CUPTI_ACTIVITY_OBJECT_STREAM = 5
+};
+
+enum {
+    CUPTI_ACTIVITY_OVERHEAD_DRIVER_COMPILER = 1,
+    CUPTI_ACTIVITY_OVERHEAD_CUPTI_BUFFER_FLUSH = 65536,
+    CUPTI_ACTIVITY_OVERHEAD_CUPTI_INSTRUMENTATION = 131072,
+    CUPTI_ACTIVITY_OVERHEAD_CUPTI_RESOURCE = 196608
+};
+enum {
+    CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_EVENT_SYNCHRONIZE = 1,
+    CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_STREAM_WAIT_EVENT = 2,
+    CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_STREAM_SYNCHRONIZE = 3,
+    CUPTI_ACTIVITY_SYNCHRONIZATION_TYPE_CONTEXT_SYNCHRONIZE = 4
+};
+
+#define HP_CUPTI_COVERS(type, field, size) ((size) >= offsetof(type, field) + sizeof(((type *)0)->field))
+
+/* Fields of releases that are younger than the headers at hand, by their documented places. */
+enum {
+    HP_CUPTI_MEMCPY_COPY_COUNT_AT = 88,        /* uint64_t, 12.8 */
+    HP_CUPTI_SYNCHRONIZATION_RESULT_AT = 48    /* uint32_t, 12.8 */
+};
+
+typedef struct CUpti_Activity {
+    CUpti_ActivityKind kind;
+} CUpti_Activity;
+
+typedef union CUpti_ActivityObjectKindId {
+    struct {
+        uint32_t processId;
+        uint32_t threadId;
+    } pt;
+    struct {
+        uint32_t deviceId;
+        uint32_t contextId;
+        uint32_t streamId;
+    } dcs;
+} CUpti_ActivityObjectKindId;
+
+typedef struct CUpti_ActivityKernel {
+    CUpti_ActivityKind kind;
+    union {
+        uint8_t both; /* low half asked for, high half used */
+    } cacheConfig;
+    uint8_t sharedMemoryConfig;
+    uint16_t registersPerThread;
+    int32_t partitionedGlobalCacheRequested;
+    int32_t partitionedGlobalCacheExecuted;
+    uint64_t start;
+    uint64_t end;
+    uint64_t completed;
+    uint32_t deviceId;
+    uint32_t contextId;
+    uint32_t streamId;
+    int32_t gridX;
+    int32_t gridY;
+    int32_t gridZ;
+    int32_t blockX;
+    int32_t blockY;
+    int32_t blockZ;
+    int32_t staticSharedMemory;
+    int32_t dynamicSharedMemory;
+    uint32_t localMemoryPerThread;
+    uint32_t localMemoryTotal;
+    uint32_t correlationId;
+    int64_t gridId;
+    const char *name;
+    void *reserved0;
+    uint64_t queued;
+    uint64_t submitted;
+    uint8_t launchType;
+    uint8_t isSharedMemoryCarveoutRequested;
+    uint8_t sharedMemoryCarveoutRequested;
+    uint8_t padding;
+    uint32_t sharedMemoryExecuted;
+    uint64_t graphNodeId;
+    int32_t shmemLimitConfig;
+    uint32_t graphId;
+    void *pAccessPolicyWindow; /* 11.2: 168 bytes */
+    uint32_t channelID;
+    int32_t channelType;
+    uint32_t clusterX;
+    uint32_t clusterY;
+    uint32_t clusterZ;
+    uint32_t clusterSchedulingPolicy;
+    uint64_t localMemoryTotal_v2; /* 11.8: 200 */
+    uint32_t maxPotentialClusterSize;
+    uint32_t maxActiveClusters; /* 12.4: 208 */
+} CUpti_ActivityKernel; /* CUpti_ActivityKernel6, CUpti_ActivityKernel8, CUpti_ActivityKernel9 */
+
+typedef struct CUpti_ActivityMemcpy {
+    CUpti_ActivityKind kind;
+    uint8_t copyKind;
+    uint8_t srcKind;
+    uint8_t dstKind;
+    uint8_t flags;
+    uint64_t bytes;
+    uint64_t start;
+    uint64_t end;
+    uint32_t deviceId;
+    uint32_t contextId;
+    uint32_t streamId;
+    uint32_t correlationId;
+    uint32_t runtimeCorrelationId;
+    uint32_t pad;
+    void *reserved0;
+    uint64_t graphNodeId;
+    uint32_t graphId; /* 11.2: 80 bytes */
+    uint32_t channelID;
+    int32_t channelType;
+    uint32_t pad2; /* 11.8: 88 */
+} CUpti_ActivityMemcpy; /* CUpti_ActivityMemcpy4, CUpti_ActivityMemcpy5 */
+
+typedef struct CUpti_ActivityMemset {
+    CUpti_ActivityKind kind;
+    uint32_t value;
+    uint64_t bytes;
+    uint64_t start;
+    uint64_t end;
+    uint32_t deviceId;
+    uint32_t contextId;
+    uint32_t streamId;
+    uint32_t correlationId;
+    uint16_t flags;
+    uint16_t memoryKind;
+    uint32_t pad;
+    void *reserved0;
+    uint64_t graphNodeId;
+    uint32_t graphId; /* 11.2: 80 bytes */
+    uint32_t channelID;
+    int32_t channelType;
+    uint32_t pad2; /* 11.8: 88 */
+} CUpti_ActivityMemset; /* CUpti_ActivityMemset3, CUpti_ActivityMemset4 */
+
+typedef struct CUpti_ActivityMemcpyPtoP {
+    CUpti_ActivityKind kind;
+    uint8_t copyKind;
+    uint8_t srcKind;
+    uint8_t dstKind;
+    uint8_t flags;
+    uint64_t bytes;
+    uint64_t start;
+    uint64_t end;
+    uint32_t deviceId;
+    uint32_t contextId;
+    uint32_t streamId;
+    uint32_t srcDeviceId;
+    uint32_t srcContextId;
+    uint32_t dstDeviceId;
+    uint32_t dstContextId;
+    uint32_t correlationId;
+    void *reserved0;
+    uint64_t graphNodeId;
+    uint32_t graphId; /* 11.2: 88 bytes */
+    uint32_t channelID;
+    int32_t channelType;
+    uint32_t pad2; /* 11.8: 96 */
+} CUpti_ActivityMemcpyPtoP; /* CUpti_ActivityMemcpyPtoP3, CUpti_ActivityMemcpyPtoP4 */
+
+typedef struct CUpti_ActivityAPI {
+    CUpti_ActivityKind kind;
+    uint32_t cbid;
+    uint64_t start;
+    uint64_t end;
+    uint32_t processId;
+    uint32_t threadId;
+    uint32_t correlationId;
+    uint32_t returnValue;
+} CUpti_ActivityAPI;
+
+typedef struct CUpti_ActivityContext {
+    CUpti_ActivityKind kind;
+    uint32_t contextId;
+    uint32_t deviceId;
+    uint16_t computeApiKind;
+    uint16_t nullStreamId;
+} CUpti_ActivityContext; /* CUpti_ActivityContext, CUpti_ActivityContext2 */
+
+typedef struct CUpti_ActivityMarker {
+    CUpti_ActivityKind kind;
+    int32_t flags;
+    uint64_t timestamp;
+    uint32_t id;
+    int32_t objectKind;
+    CUpti_ActivityObjectKindId objectId;
+    uint32_t pad;
+    const char *name;
+    const char *domain;
+} CUpti_ActivityMarker; /* CUpti_ActivityMarker2 */
+
+typedef struct CUpti_ActivityOverhead {
+    CUpti_ActivityKind kind;
+    int32_t overheadKind;
+    int32_t objectKind;
+    CUpti_ActivityObjectKindId objectId;
+    uint64_t start;
+    uint64_t end; /* 11.2: 40 bytes */
+    uint32_t correlationId;
+    uint32_t reserved0;
+    void *overheadData; /* 12.4: 56 */
+} CUpti_ActivityOverhead; /* CUpti_ActivityOverhead, CUpti_ActivityOverhead3 */
+
+typedef struct CUpti_ActivityCudaEvent {
+    CUpti_ActivityKind kind;
+    uint32_t correlationId;
+    uint32_t contextId;
+    uint32_t streamId;
+    uint32_t eventId;
+    uint32_t pad;
+} CUpti_ActivityCudaEvent; /* CUpti_ActivityCudaEvent */
+
+typedef struct CUpti_ActivitySynchronization {
+    CUpti_ActivityKind kind;
+    int32_t type;
+    uint64_t start;
+    uint64_t end;
+    uint32_t correlationId;
+    uint32_t contextId;
+    uint32_t streamId;
+    uint32_t cudaEventId;
+} CUpti_ActivitySynchronization; /* CUpti_ActivitySynchronization */
+
+typedef struct CUpti_ActivityExternalCorrelation {
+    CUpti_ActivityKind kind;
+    CUpti_ExternalCorrelationKind externalKind;
+    uint64_t externalId;
+    uint32_t correlationId;
+    uint32_t reserved;
+} CUpti_ActivityExternalCorrelation;
+
+typedef struct CUpti_ActivityMemory {
+    CUpti_ActivityKind kind;
+    int32_t memoryOperationType;
+    int32_t memoryKind;
+    uint32_t correlationId;
+    uint64_t address;
+    uint64_t bytes;
+    uint64_t timestamp;
+    uint64_t PC;
+    uint32_t processId;
+    uint32_t deviceId;
+    uint32_t contextId;
+    uint32_t streamId;
+    const char *name;
+    uint32_t isAsync;
+    uint32_t pad1;
+    struct {
+        int32_t memoryPoolType;
+        uint32_t pad2;
+        uint64_t address;
+        uint64_t releaseThreshold;
+        union {
+            uint64_t size;
+            uint64_t processId;
+        } pool; /* 11.2: 112 bytes */
+        uint64_t utilizedSize;
+    } memoryPoolConfig; /* 11.8: 120 */
+} CUpti_ActivityMemory; /* CUpti_ActivityMemory3 */
+
+typedef struct CUpti_ActivityMemoryPool {
+    CUpti_ActivityKind kind;
+    int32_t memoryPoolOperationType;
+    int32_t memoryPoolType;
+    uint32_t correlationId;
+    uint32_t processId;
+    uint32_t deviceId;
+    size_t minBytesToKeep;
+    uint64_t address;
+    uint64_t size;
+    uint64_t releaseThreshold;
+    uint64_t timestamp; /* 11.2: 64 bytes */
+    uint64_t utilizedSize; /* 11.8: 72 */
+} CUpti_ActivityMemoryPool; /* CUpti_ActivityMemoryPool, CUpti_ActivityMemoryPool2 */
+
+typedef struct CUpti_ActivityGraphTrace {
+    CUpti_ActivityKind kind;
+    uint32_t correlationId;
+    uint64_t start;
+    uint64_t end;
+    uint32_t deviceId;
+    uint32_t graphId;
+    uint32_t contextId;
+    uint32_t streamId;
+    void *reserved; /* 11.8: 48 bytes */
+    uint32_t endDeviceId;
+    uint32_t endContextId; /* 12.4: 56 */
+} CUpti_ActivityGraphTrace; /* CUpti_ActivityGraphTrace, CUpti_ActivityGraphTrace2 */
+
+typedef void(HP_CUDAAPI *CUpti_BuffersCallbackRequestFunc)(uint8_t **buffer, size_t *size, size_t *maxNumRecords);
+typedef void(HP_CUDAAPI *CUpti_BuffersCallbackCompleteFunc)(CUcontext context, uint32_t streamId, uint8_t *buffer, size_t size, size_t validSize);
+typedef uint64_t(HP_CUDAAPI *CUpti_TimestampCallbackFunc)(void);
+typedef void(HP_CUDAAPI *CUpti_CallbackFunc)(void *userdata, CUpti_CallbackDomain domain, uint32_t cbid, const void *cbdata);
+typedef struct CUpti_Subscriber_st *CUpti_SubscriberHandle;
+
+#include "cupti_functions.h"
+
+#endif

@@ -1,0 +1,61 @@
+using HybridProfiler.Devices;
+
+namespace HybridProfiler.Cuda.Cupti;
+
+/// <summary>
+/// Allocations as counters: bytes that the program has allocated since the session began and not freed, by device and kind
+/// of memory, and the sizes of memory pools. One caller at a time.
+/// </summary>
+internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
+{
+    private const uint Allocation = 1, Release = 2, LocalPool = 1;
+    private const int MostKnown = 1 << 20;
+    private readonly Dictionary<ulong, (int Key, long Bytes)> _live = [];
+    private readonly Dictionary<(uint Device, uint Kind), int> _keys = [];
+    private readonly List<(int Counter, long Bytes)> _sums = [];
+    private readonly Dictionary<(ulong Pool, bool Used), int> _pools = [];
+
+    public void Take(in Activity record)
+    {
+        if (record.MemoryOperation == Allocation)
+        {
+            int key = KeyOf(record.Device, record.MemoryKind);
+            if (_live.Count < MostKnown) _live[record.Address] = (key, record.Bytes);
+            Add(key, record.Bytes, record.StartNs);
+        }
+        else if (record.MemoryOperation == Release && _live.Remove(record.Address, out (int Key, long Bytes) allocated))
+        {
+            // What was allocated before the session is not part of the sum.
+            Add(allocated.Key, -allocated.Bytes, record.StartNs);
+        }
+
+        if (record.PoolType != LocalPool) return;
+        sink.Sample(PoolCounter(record, used: false), record.StartNs, record.PoolSize);
+        if (record.PoolUsed != 0) sink.Sample(PoolCounter(record, used: true), record.StartNs, record.PoolUsed);
+    }
+
+    private void Add(int key, long bytes, long ns)
+    {
+        (int counter, long sum) = _sums[key];
+        _sums[key] = (counter, sum + bytes);
+        sink.Sample(counter, ns, sum + bytes);
+    }
+
+    private int KeyOf(uint device, uint kind)
+    {
+        if (_keys.TryGetValue((device, kind), out int key)) return key;
+        key = _sums.Count;
+        _sums.Add((sink.AddCounter($"CUDA memory allocated ({MemoryNames.Memory(kind)})", CounterUnit.Bytes, queues.DeviceOf(device)), 0));
+        _keys.Add((device, kind), key);
+        return key;
+    }
+
+    private int PoolCounter(in Activity record, bool used)
+    {
+        if (_pools.TryGetValue((record.PoolAddress, used), out int counter)) return counter;
+        string name = $"CUDA memory pool {_pools.Keys.Select(k => k.Pool).Append(record.PoolAddress).Distinct().Count()} ({(used ? "used" : "size")})";
+        counter = sink.AddCounter(name, CounterUnit.Bytes, queues.DeviceOf(record.Device));
+        _pools.Add((record.PoolAddress, used), counter);
+        return counter;
+    }
+}
