@@ -7,61 +7,68 @@
 #include "cuda_abi.h"
 #include "hp_fake.h"
 
+// So that the address of a function is its own, and not that of a stub in the program.
+#if defined(_WIN32)
+#define CU_IMPORT __declspec(dllimport)
+#else
+#define CU_IMPORT
+#endif
+
 extern "C" {
-CUresult CUDAAPI cuInit(unsigned);
-CUresult CUDAAPI cuDriverGetVersion(int *);
-CUresult CUDAAPI cuGetErrorName(CUresult, const char **);
-CUresult CUDAAPI cuGetProcAddress_v2(const char *, void **, int, uint64_t, int *);
-CUresult CUDAAPI cuDeviceGetCount(int *);
-CUresult CUDAAPI cuDeviceGetName(char *, int, CUdevice);
-CUresult CUDAAPI cuDeviceGetAttribute(int *, int, CUdevice);
-CUresult CUDAAPI cuDevicePrimaryCtxRetain(CUcontext *, CUdevice);
-CUresult CUDAAPI cuDevicePrimaryCtxRelease_v2(CUdevice);
-CUresult CUDAAPI cuCtxCreate_v2(CUcontext *, unsigned, CUdevice);
-CUresult CUDAAPI cuCtxDestroy_v2(CUcontext);
-CUresult CUDAAPI cuCtxSetCurrent(CUcontext);
-CUresult CUDAAPI cuCtxGetCurrent(CUcontext *);
-CUresult CUDAAPI cuCtxSynchronize();
-CUresult CUDAAPI cuStreamCreate(CUstream *, unsigned);
-CUresult CUDAAPI cuStreamDestroy_v2(CUstream);
-CUresult CUDAAPI cuStreamQuery(CUstream);
-CUresult CUDAAPI cuStreamSynchronize(CUstream);
-CUresult CUDAAPI cuStreamSynchronize_ptsz(CUstream);
-CUresult CUDAAPI cuStreamWaitEvent(CUstream, CUevent, unsigned);
-CUresult CUDAAPI cuStreamGetId(CUstream, unsigned long long *);
-CUresult CUDAAPI cuStreamBeginCapture_v2(CUstream, int);
-CUresult CUDAAPI cuStreamEndCapture(CUstream, CUgraph *);
-CUresult CUDAAPI cuStreamIsCapturing(CUstream, int *);
-CUresult CUDAAPI cuThreadExchangeStreamCaptureMode(int *);
-CUresult CUDAAPI cuLaunchHostFunc(CUstream, CUhostFn, void *);
-CUresult CUDAAPI cuEventCreate(CUevent *, unsigned);
-CUresult CUDAAPI cuEventDestroy_v2(CUevent);
-CUresult CUDAAPI cuEventRecord(CUevent, CUstream);
-CUresult CUDAAPI cuEventQuery(CUevent);
-CUresult CUDAAPI cuEventSynchronize(CUevent);
-CUresult CUDAAPI cuEventElapsedTime(float *, CUevent, CUevent);
-CUresult CUDAAPI cuMemAlloc_v2(CUdeviceptr *, size_t);
-CUresult CUDAAPI cuMemFree_v2(CUdeviceptr);
-CUresult CUDAAPI cuMemGetInfo_v2(size_t *, size_t *);
-CUresult CUDAAPI cuMemHostAlloc(void **, size_t, unsigned);
-CUresult CUDAAPI cuMemFreeHost(void *);
-CUresult CUDAAPI cuMemcpyHtoD_v2(CUdeviceptr, const void *, size_t);
-CUresult CUDAAPI cuMemcpyDtoH_v2(void *, CUdeviceptr, size_t);
-CUresult CUDAAPI cuMemcpyHtoDAsync_v2(CUdeviceptr, const void *, size_t, CUstream);
-CUresult CUDAAPI cuMemcpyDtoHAsync_v2(void *, CUdeviceptr, size_t, CUstream);
-CUresult CUDAAPI cuMemcpyDtoDAsync_v2(CUdeviceptr, CUdeviceptr, size_t, CUstream);
-CUresult CUDAAPI cuMemcpy2D_v2(const CUDA_MEMCPY2D *);
-CUresult CUDAAPI cuMemsetD8Async(CUdeviceptr, unsigned char, size_t, CUstream);
-CUresult CUDAAPI cuMemsetD32_v2(CUdeviceptr, unsigned, size_t);
-CUresult CUDAAPI cuModuleLoadData(CUmodule *, const void *);
-CUresult CUDAAPI cuModuleUnload(CUmodule);
-CUresult CUDAAPI cuModuleGetFunction(CUfunction *, CUmodule, const char *);
-CUresult CUDAAPI cuLaunchKernel(CUfunction, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, CUstream, void **, void **);
-CUresult CUDAAPI cuLaunchKernel_ptsz(CUfunction, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, CUstream, void **, void **);
-CUresult CUDAAPI cuGraphInstantiateWithFlags(CUgraphExec *, CUgraph, unsigned long long);
-CUresult CUDAAPI cuGraphLaunch(CUgraphExec, CUstream);
-CUresult CUDAAPI cuGraphDestroy(CUgraph);
-CUresult CUDAAPI cuGraphExecDestroy(CUgraphExec);
+CU_IMPORT CUresult CUDAAPI cuInit(unsigned);
+CU_IMPORT CUresult CUDAAPI cuDriverGetVersion(int *);
+CU_IMPORT CUresult CUDAAPI cuGetErrorName(CUresult, const char **);
+CU_IMPORT CUresult CUDAAPI cuGetProcAddress_v2(const char *, void **, int, uint64_t, int *);
+CU_IMPORT CUresult CUDAAPI cuDeviceGetCount(int *);
+CU_IMPORT CUresult CUDAAPI cuDeviceGetName(char *, int, CUdevice);
+CU_IMPORT CUresult CUDAAPI cuDeviceGetAttribute(int *, int, CUdevice);
+CU_IMPORT CUresult CUDAAPI cuDevicePrimaryCtxRetain(CUcontext *, CUdevice);
+CU_IMPORT CUresult CUDAAPI cuDevicePrimaryCtxRelease_v2(CUdevice);
+CU_IMPORT CUresult CUDAAPI cuCtxCreate_v2(CUcontext *, unsigned, CUdevice);
+CU_IMPORT CUresult CUDAAPI cuCtxDestroy_v2(CUcontext);
+CU_IMPORT CUresult CUDAAPI cuCtxSetCurrent(CUcontext);
+CU_IMPORT CUresult CUDAAPI cuCtxGetCurrent(CUcontext *);
+CU_IMPORT CUresult CUDAAPI cuCtxSynchronize();
+CU_IMPORT CUresult CUDAAPI cuStreamCreate(CUstream *, unsigned);
+CU_IMPORT CUresult CUDAAPI cuStreamDestroy_v2(CUstream);
+CU_IMPORT CUresult CUDAAPI cuStreamQuery(CUstream);
+CU_IMPORT CUresult CUDAAPI cuStreamSynchronize(CUstream);
+CU_IMPORT CUresult CUDAAPI cuStreamSynchronize_ptsz(CUstream);
+CU_IMPORT CUresult CUDAAPI cuStreamWaitEvent(CUstream, CUevent, unsigned);
+CU_IMPORT CUresult CUDAAPI cuStreamGetId(CUstream, unsigned long long *);
+CU_IMPORT CUresult CUDAAPI cuStreamBeginCapture_v2(CUstream, int);
+CU_IMPORT CUresult CUDAAPI cuStreamEndCapture(CUstream, CUgraph *);
+CU_IMPORT CUresult CUDAAPI cuStreamIsCapturing(CUstream, int *);
+CU_IMPORT CUresult CUDAAPI cuThreadExchangeStreamCaptureMode(int *);
+CU_IMPORT CUresult CUDAAPI cuLaunchHostFunc(CUstream, CUhostFn, void *);
+CU_IMPORT CUresult CUDAAPI cuEventCreate(CUevent *, unsigned);
+CU_IMPORT CUresult CUDAAPI cuEventDestroy_v2(CUevent);
+CU_IMPORT CUresult CUDAAPI cuEventRecord(CUevent, CUstream);
+CU_IMPORT CUresult CUDAAPI cuEventQuery(CUevent);
+CU_IMPORT CUresult CUDAAPI cuEventSynchronize(CUevent);
+CU_IMPORT CUresult CUDAAPI cuEventElapsedTime(float *, CUevent, CUevent);
+CU_IMPORT CUresult CUDAAPI cuMemAlloc_v2(CUdeviceptr *, size_t);
+CU_IMPORT CUresult CUDAAPI cuMemFree_v2(CUdeviceptr);
+CU_IMPORT CUresult CUDAAPI cuMemGetInfo_v2(size_t *, size_t *);
+CU_IMPORT CUresult CUDAAPI cuMemHostAlloc(void **, size_t, unsigned);
+CU_IMPORT CUresult CUDAAPI cuMemFreeHost(void *);
+CU_IMPORT CUresult CUDAAPI cuMemcpyHtoD_v2(CUdeviceptr, const void *, size_t);
+CU_IMPORT CUresult CUDAAPI cuMemcpyDtoH_v2(void *, CUdeviceptr, size_t);
+CU_IMPORT CUresult CUDAAPI cuMemcpyHtoDAsync_v2(CUdeviceptr, const void *, size_t, CUstream);
+CU_IMPORT CUresult CUDAAPI cuMemcpyDtoHAsync_v2(void *, CUdeviceptr, size_t, CUstream);
+CU_IMPORT CUresult CUDAAPI cuMemcpyDtoDAsync_v2(CUdeviceptr, CUdeviceptr, size_t, CUstream);
+CU_IMPORT CUresult CUDAAPI cuMemcpy2D_v2(const CUDA_MEMCPY2D *);
+CU_IMPORT CUresult CUDAAPI cuMemsetD8Async(CUdeviceptr, unsigned char, size_t, CUstream);
+CU_IMPORT CUresult CUDAAPI cuMemsetD32_v2(CUdeviceptr, unsigned, size_t);
+CU_IMPORT CUresult CUDAAPI cuModuleLoadData(CUmodule *, const void *);
+CU_IMPORT CUresult CUDAAPI cuModuleUnload(CUmodule);
+CU_IMPORT CUresult CUDAAPI cuModuleGetFunction(CUfunction *, CUmodule, const char *);
+CU_IMPORT CUresult CUDAAPI cuLaunchKernel(CUfunction, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, CUstream, void **, void **);
+CU_IMPORT CUresult CUDAAPI cuLaunchKernel_ptsz(CUfunction, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, CUstream, void **, void **);
+CU_IMPORT CUresult CUDAAPI cuGraphInstantiateWithFlags(CUgraphExec *, CUgraph, unsigned long long);
+CU_IMPORT CUresult CUDAAPI cuGraphLaunch(CUgraphExec, CUstream);
+CU_IMPORT CUresult CUDAAPI cuGraphDestroy(CUgraph);
+CU_IMPORT CUresult CUDAAPI cuGraphExecDestroy(CUgraphExec);
 }
 
 inline const char *const kPtx =
