@@ -83,7 +83,7 @@ Task("cross").Description("The native library for win-x64 and linux-arm64 too, t
     Need(nativeParts, crossParts);
     // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
     var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
-    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, installed: "win-x64", options: posix);
+    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, installed: "win-x64", options: $"{posix} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64");
     if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], qemu, install: true, installed: "linux-arm64");
 });
 

@@ -96,8 +96,8 @@ public sealed unsafe class RealWalkerTests
             case "kernel":
                 Assert.Equal(ActivityType.Kernel, decoded.Type);
                 Assert.Equal((traced.Device, traced.Context, traced.Stream), (decoded.Device, decoded.Context, decoded.Stream));
-                Assert.Equal(traced.Grid, [decoded.Launch.GridX, decoded.Launch.GridY, decoded.Launch.GridZ]);
-                Assert.Equal(traced.Block, [decoded.Launch.BlockX, decoded.Launch.BlockY, decoded.Launch.BlockZ]);
+                Assert.Equal((traced.Grid[0], traced.Grid[1], traced.Grid[2]), (decoded.Launch.GridX, decoded.Launch.GridY, decoded.Launch.GridZ));
+                Assert.Equal((traced.Block[0], traced.Block[1], traced.Block[2]), (decoded.Launch.BlockX, decoded.Launch.BlockY, decoded.Launch.BlockZ));
                 Assert.Equal((traced.Registers, traced.Shared), (decoded.Registers, decoded.StaticShared));
                 Assert.Equal((0L, 0L, 0UL, 0U), (decoded.QueuedNs, decoded.SubmittedNs, decoded.GraphNode, decoded.Graph));
                 Assert.Equal(traced.Name, kernels.Of(decoded.Name));
