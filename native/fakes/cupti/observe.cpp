@@ -95,8 +95,12 @@ void Session::Submitted(const hpf_record &record) {
     Guard guard;
     Refresh();
     const uint32_t kind = OperationKind(record);
-    unfinished_[OperationKey(record)] = {kind, kind != 0 ? ReserveOperation(kind) : Slot{},
-                                         asyncCalls_.count(record.correlation) != 0};
+    Unfinished operation{kind, {}, asyncCalls_.count(record.correlation) != 0, 0};
+    if (kind != 0) {
+        operation.slot = ReserveOperation(kind);
+        operation.number = operations_;
+    }
+    unfinished_[OperationKey(record)] = operation;
 }
 
 void Session::Ended(const hpf_record &record) {
@@ -113,9 +117,10 @@ void Session::Ended(const hpf_record &record) {
                 unfinished_.erase(it);
             } else if ((operation.kind = OperationKind(record)) != 0) {
                 operation.slot = ReserveOperation(operation.kind);
+                operation.number = operations_;
             }
             if (operation.kind == 0) break;
-            FillOperation(record, operation.kind, operation.slot, operation.async);
+            FillOperation(record, operation);
             buffers.Finish(operation.slot);
             break;
         }

@@ -35,12 +35,15 @@ uint32_t Session::OperationKind(const hpf_record &record) const {
     }
 }
 
-void Session::FillOperation(const hpf_record &record, uint32_t kind, Slot &slot, bool async) {
+void Session::FillOperation(const hpf_record &record, Unfinished &operation) {
+    const Slot &slot = operation.slot;
+    const uint32_t kind = operation.kind;
+    const bool async = operation.async;
     if (slot.at == nullptr || Buffers::Gone(slot)) return;
     uint64_t start = ToClient(record.start_ns, record.correlation) + static_cast<uint64_t>(clockError_);
     uint64_t end = ToClient(record.end_ns, record.correlation) + static_cast<uint64_t>(clockError_);
-    if (reversedEvery_ > 0 && operations_ % static_cast<uint64_t>(reversedEvery_) == 0) std::swap(start, end);
-    if (unknownEvery_ > 0 && operations_ % static_cast<uint64_t>(unknownEvery_) == 0) start = end = 0;
+    if (reversedEvery_ > 0 && operation.number % static_cast<uint64_t>(reversedEvery_) == 0) std::swap(start, end);
+    if (unknownEvery_ > 0 && operation.number % static_cast<uint64_t>(unknownEvery_) == 0) start = end = 0;
     const uint32_t correlation = Correlation(record.correlation);
     const uint32_t api = Api();
     const uint64_t threads = uint64_t{record.grid[0]} * record.grid[1] * record.grid[2] * record.block[0] * record.block[1] *
@@ -68,7 +71,7 @@ void Session::FillOperation(const hpf_record &record, uint32_t kind, Slot &slot,
                 .Set(field::CONCURRENT_KERNEL_localMemoryTotal, static_cast<uint32_t>(record.local_bytes * threads))
                 .Set(field::CONCURRENT_KERNEL_localMemoryTotal_v2, record.local_bytes * threads)
                 .Set(field::CONCURRENT_KERNEL_correlationId, correlation)
-                .Set(field::CONCURRENT_KERNEL_gridId, static_cast<int64_t>(operations_))
+                .Set(field::CONCURRENT_KERNEL_gridId, static_cast<int64_t>(operation.number))
                 .Set(field::CONCURRENT_KERNEL_name, record.name)
                 .Set(field::CONCURRENT_KERNEL_queued, latencyTimestamps ? ToClient(record.submit_ns, record.correlation) : 0)
                 .Set(field::CONCURRENT_KERNEL_submitted, latencyTimestamps ? ToClient(record.submit_ns, record.correlation) : 0)

@@ -80,9 +80,15 @@ private:
     void Refresh();
     void MeasureClock();
     bool AnyEnabled() const;
+    struct Unfinished {
+        uint32_t kind;  // of record; 0: none was enabled when it was submitted
+        Slot slot;
+        bool async;     // as the function that submitted it says
+        uint64_t number;  // of the operation, from 1: what faults go by
+    };
     uint32_t OperationKind(const hpf_record &record) const;
     Slot ReserveOperation(uint32_t kind);
-    void FillOperation(const hpf_record &record, uint32_t kind, Slot &slot, bool async);
+    void FillOperation(const hpf_record &record, Unfinished &operation);
     uint32_t EventId(uint64_t handle);
     void Anchor(const ApiCall &call);
     void MakeSynchronization(const hpf_record &record);
@@ -103,11 +109,6 @@ private:
     int64_t loseEvery_ = 0, unknownEvery_ = 0, reversedEvery_ = 0, clockError_ = 0, lateMs_ = 0;
     bool makeOverhead_ = true;
     uint64_t operations_ = 0;
-    struct Unfinished {
-        uint32_t kind;  // of record; 0: none was enabled when it was submitted
-        Slot slot;
-        bool async;     // as the function that submitted it says
-    };
     std::unordered_map<uint64_t, Unfinished> unfinished_;   // operations, by correlation and node of the graph
     std::set<uint32_t> asyncCalls_;                         // under way, by correlation id
     std::unordered_map<uint32_t, uint32_t> runtimeOf_;      // correlation ids of driver calls inside runtime calls
