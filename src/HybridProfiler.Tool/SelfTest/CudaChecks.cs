@@ -25,7 +25,7 @@ internal static class CudaChecks
         try
         {
             CudaRecording recording = CudaRecording.Make(new CudaProgram(cuda.Driver.Library), ordinal, options);
-            return CudaVerdicts.Of(recording, isSimulated, cuda).Select(check => check with { Subject = device.Name, Simulated = isSimulated });
+            return CudaVerdicts.Of(recording, isSimulated, cuda.Cupti, cuda.Nvml).Select(check => check with { Subject = device.Name, Simulated = isSimulated });
         }
         catch (Exception e) when (e is WorkFailedException or CudaException)
         {

@@ -25,11 +25,12 @@ internal static class CudaVerdicts
     /// <summary>Every claim about a recording; subject and label are the caller's.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="isSimulated">True for a device that computes nothing and whose driver's speed is nobody's.</param>
-    /// <param name="cuda">What the machine has.</param>
-    public static IEnumerable<Check> Of(CudaRecording recording, bool isSimulated, CudaInstallation cuda)
+    /// <param name="cupti">CUPTI as it was found.</param>
+    /// <param name="nvml">NVML as it was found.</param>
+    public static IEnumerable<Check> Of(CudaRecording recording, bool isSimulated, CudaPart cupti, CudaPart nvml)
     {
         Trace trace = recording.Trace.Trace;
-        string? noActivity = WhyMissing(trace, "CUPTI") ?? (cuda.Cupti.IsUsable ? null : cuda.Cupti.Reason);
+        string? noActivity = WhyMissing(trace, "CUPTI") ?? (cupti.IsUsable ? null : cupti.Reason);
         int[] kernels = [.. recording.Trace.Rows.Where(row => trace.NameOf(row).Contains(CudaWork.Kernel, StringComparison.Ordinal))];
         yield return Results(recording, isSimulated);
         yield return SpanCost(recording, isSimulated);
@@ -37,7 +38,7 @@ internal static class CudaVerdicts
         yield return Loss(trace);
         yield return Clock(trace, noActivity);
         yield return StreamsBusy(recording.Trace);
-        yield return Energy(trace, cuda.Nvml);
+        yield return Energy(trace, nvml);
         if (noActivity is not null)
         {
             string why = $"no CUPTI: {noActivity}";
