@@ -82,6 +82,21 @@ public sealed class DeviceSink
     /// <summary>Held while samples are added to a clock and while the clock is used.</summary>
     public Lock ClockLock => _hub.ClockLock;
 
+    /// <summary>
+    /// Shows scopes, spans and requests of the program to another tool from now until <see cref="EndMirroring"/>. While it
+    /// does, a scope costs the mirror and some nanoseconds more; while nobody does, nothing.
+    /// </summary>
+    /// <param name="mirror">The mirror; one for the process, which several sessions may share.</param>
+    /// <returns>False when a session with another mirror has been faster.</returns>
+    public bool TryMirrorScopes(IScopeMirror mirror)
+    {
+        ArgumentNullException.ThrowIfNull(mirror);
+        return Recording.ScopeMirror.TryBegin(mirror);
+    }
+
+    /// <summary>Ends what <see cref="TryMirrorScopes"/> began.</summary>
+    public void EndMirroring() => Recording.ScopeMirror.End();
+
     /// <summary>Counts an error of the driver.</summary>
     /// <param name="what">The failing call and its code; kept once.</param>
     public void Error(string what) => _hub.Error(_backend, what);
