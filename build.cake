@@ -285,6 +285,9 @@ Task("pack").Description("The packages, into artifacts/packages").IsDependentOn(
     foreach (var package in GetFiles("artifacts/packages/*")) Console.WriteLine($"  {package.GetFilename()}  {new System.IO.FileInfo(package.FullPath).Length / 1024} KiB");
 });
 
+Task("gpu-bundle").Description("hybridprof, GPU facts and .NET runtime in one archive for machines with a GPU, into artifacts/gpu-bundle").IsDependentOn("native").Does(() =>
+    Run("bash", "tests/HybridProfiler.Gpu.Tests/Bundle/make.sh artifacts/gpu-bundle"));
+
 Task("docs").Description("Rewrites the texts that tests compare with the code: public API, tables in docs").IsDependentOn("native").Does(() =>
 {
     Build("tests/HybridProfiler.Architecture.Tests/HybridProfiler.Architecture.Tests.csproj", "the documentation tests");

@@ -11,8 +11,7 @@ internal static class Checks
     public static SelfTestReport Run(string? cudaLibraries)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        _ = cudaLibraries;
-        ImmutableArray<Check> checks = [.. HostChecks.Run(), .. RoundTripCheck.Run(), .. OpenClChecks.Run()];
+        ImmutableArray<Check> checks = [.. HostChecks.Run(), .. RoundTripCheck.Run(), .. OpenClChecks.Run(), .. CudaChecks.Run(cudaLibraries)];
         return SelfTestReport.Of(watch.Elapsed.TotalSeconds, checks);
     }
 }
