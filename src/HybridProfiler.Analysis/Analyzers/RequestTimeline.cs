@@ -6,7 +6,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <summary>Everything that worked for one request, on one time axis from its intended start.</summary>
 /// <param name="Label">Which one it is: "slowest", "median".</param>
 /// <param name="Request">The request.</param>
-/// <param name="Rows">Track ids, top to bottom: requests and async lanes, threads, device queues.</param>
+/// <param name="Rows">Track ids, top to bottom: requests, threads, async lanes, calls into drivers, device queues.</param>
 /// <param name="Spans">Bars, ordered by row and start.</param>
 /// <param name="HandOffs">Hand-offs, by the time they were produced.</param>
 /// <param name="OmittedSpans">Spans left out because there were too many; the shortest are left out first.</param>
@@ -57,7 +57,7 @@ public sealed record RequestTimeline(
             [.. handOffs.Take(index.Options.TimelineSpans)], mine.Length - kept.Length);
     }
 
-    private static int Rank(TrackKind kind) => kind switch { TrackKind.Requests => 0, TrackKind.HostThread => 1, TrackKind.Async => 2, _ => 3 };
+    private static int Rank(TrackKind kind) => kind switch { TrackKind.Requests => 0, TrackKind.HostThread => 1, TrackKind.Async => 2, TrackKind.HostCalls => 3, _ => 4 };
 
     // Depth among the spans of the same request: what lies above belongs to somebody else's picture.
     private static int DepthOf(Trace trace, int span, int request)

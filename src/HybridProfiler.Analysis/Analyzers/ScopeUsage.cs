@@ -10,7 +10,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="Kind">What the time was spent on.</param>
 /// <param name="OnDevice">True for operations of a device, false for host spans.</param>
 /// <param name="Durations">Durations of the finished ones.</param>
-/// <param name="SelfNs">Host spans: sum of self times. Device operations: sum of durations.</param>
+/// <param name="SelfNs">Host spans: sum of self times; 0 for calls into drivers, whose time is that of the spans around them. Device operations: sum of durations.</param>
 public sealed record ScopeUsage(int Component, string Name, SpanKind Kind, bool OnDevice, Distribution Durations, long SelfNs)
 {
     internal static ImmutableArray<ScopeUsage> Of(TraceIndex index)

@@ -63,6 +63,7 @@ internal sealed class Names
             TrackKind.HostThread => "thread " + track.NativeId,
             TrackKind.DeviceQueue => "queue " + track.NativeId,
             TrackKind.Requests => "requests",
+            TrackKind.HostCalls => "calls of thread " + track.NativeId,
             _ => "async",
         };
         return track.Lane > 0 ? name + " · lane " + (track.Lane + 1) : name;

@@ -21,6 +21,7 @@ internal sealed class ChromeSpans
     private readonly List<ChromeLane> _all;
     private readonly List<ChromeLane> _lanes = [];
     private ChromeLane? _instants;
+    private bool _calls;
 
     public ChromeSpans(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeStrings strings, ChromeLaunches launches, List<ChromeLane> lanes, long originNs)
     {
@@ -36,6 +37,7 @@ internal sealed class ChromeSpans
     public void Write(int track, ChromeSpanPlaces? places)
     {
         bool onDevice = _trace.Tracks[track].Kind == TrackKind.DeviceQueue;
+        _calls = _trace.Tracks[track].Kind == TrackKind.HostCalls;
         _layout.Begin(track, _originNs);
         _lanes.Clear();
         _instants = null;
@@ -68,7 +70,7 @@ internal sealed class ChromeSpans
             var kind = (SpanKind)spans.KindColumn[row];
             int link = _launches.LinkOf(row);
             bool launches = _launches.Launches(row, link), transfersOnDevice = onDevice && kind == SpanKind.Transfer;
-            ref readonly ChromeBlock head = ref _facts.Head(kind, onDevice, onDevice ? transfersOnDevice && Fills(row) : launches);
+            ref readonly ChromeBlock head = ref _facts.Head(kind, onDevice, onDevice ? transfersOnDevice && Fills(row) : launches | _calls);
             ref readonly ChromeBlock arguments = ref _facts.Arguments(spans.ComponentColumn[row], kind);
             ref readonly ChromeBlock tail = ref lane.Tail;
             ChromeBlock name = _strings[spans.NameColumn[row]];

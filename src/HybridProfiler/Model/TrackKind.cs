@@ -11,4 +11,9 @@ public enum TrackKind : byte
     Requests,
     /// <summary>One queue or stream of a device; its spans have no parents and may overlap (out-of-order queues).</summary>
     DeviceQueue,
+    /// <summary>
+    /// One lane of the calls of one thread into a driver, as the driver's own tracing reported them; the spans of one lane
+    /// nest. Their time is time of the thread: it is counted there and nowhere else.
+    /// </summary>
+    HostCalls,
 }
