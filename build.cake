@@ -140,7 +140,7 @@ Task("native").Description("The native library, into artifacts/native/<rid>").Do
     var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
     var native = root + "/native";
     Console.WriteLine($"Building and testing the native library ({preset}) ...");
-    RunQuietly("cmake", $"--preset {preset} {generator}-DHP_RID={rid}", native);
+    RunQuietly("cmake", $"--preset {preset} {generator}-DHP_RID={rid} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}", native);
     RunQuietly("cmake", $"--build --preset {preset}", native);
     RunQuietly("ctest", $"--preset {preset}", native);
     RunQuietly("cmake", $"--install build/{preset}{(IsRunningOnWindows() ? " --config Release" : "")}", native);

@@ -14,6 +14,7 @@ public sealed class TraceAnalysis
 {
     private readonly Lazy<ImmutableArray<ThreadUsage>> _threads;
     private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;
+    private readonly Lazy<QueueUsage?> _allDevices;
     private readonly Lazy<ImmutableArray<ComponentUsage>> _components;
     private readonly Lazy<ImmutableArray<ScopeUsage>> _scopes;
     private readonly Lazy<ImmutableArray<EdgeUsage>> _edges;
@@ -28,6 +29,7 @@ public sealed class TraceAnalysis
         TraceIndex index = Index = new TraceIndex(trace, options);
         _threads = new(() => ThreadUsage.Of(index));
         _devices = new(() => DeviceUsage.Of(index));
+        _allDevices = new(() => DeviceUsage.OfAll(index, Devices));
         _components = new(() => ComponentUsage.Of(index, Devices));
         _scopes = new(() => ScopeUsage.Of(index));
         _edges = new(() => EdgeUsage.Of(index));
@@ -52,8 +54,11 @@ public sealed class TraceAnalysis
     /// <summary>Each host thread: self times and unattributed time sum to the wall.</summary>
     public ImmutableArray<ThreadUsage> Threads => _threads.Value;
 
-    /// <summary>Each device with operations: computation, exposed copies and synchronisation, idle; and who had it.</summary>
+    /// <summary>Each device with operations: computation, exposed communication, copies and synchronisation, idle; and who had it.</summary>
     public ImmutableArray<DeviceUsage> Devices => _devices.Value;
+
+    /// <summary>All devices on one axis: an instant counts once, however many devices work. Null where no device has operations.</summary>
+    public QueueUsage? AllDevices => _allDevices.Value;
 
     /// <summary>Each component, the most time first.</summary>
     public ImmutableArray<ComponentUsage> Components => _components.Value;

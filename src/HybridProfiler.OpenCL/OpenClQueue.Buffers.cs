@@ -77,7 +77,7 @@ public sealed unsafe partial class OpenClQueue
     public int EnqueueFillBuffer(nint buffer, void* pattern, nuint patternSize, nuint offset, nuint size, uint numEventsInWaitList, nint* eventWaitList, nint* @event)
     {
         if (!CommandTable.IsListening) return _cl.EnqueueFillBuffer(Handle, buffer, pattern, patternSize, offset, size, numEventsInWaitList, eventWaitList, @event);
-        Command command = new() { Name = "fill buffer", Kind = SpanKind.Transfer, Component = Component, Bytes = (long)size };
+        Command command = new() { Name = "fill buffer", Kind = SpanKind.Fill, Component = Component, Bytes = (long)size };
         Submission submission = new(_log, Calls.Fill, command, numEventsInWaitList, eventWaitList, @event);
         using Scope scope = submission.Begin();
         return submission.End(_cl.EnqueueFillBuffer(Handle, buffer, pattern, patternSize, offset, size, numEventsInWaitList, eventWaitList, submission.Event));

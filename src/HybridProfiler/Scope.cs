@@ -54,6 +54,9 @@ public readonly ref struct Scope
         if (_buffer is not null) _buffer.Close(_slot, _place);
     }
 
+    /// <summary>The same scope with a mark in its place.</summary>
+    internal Scope At(long mark) => _buffer is null ? this : new Scope(_buffer, _slot, _place | mark);
+
     /// <summary>Ends the scope at the instant at which it began: what is recorded is a point in time.</summary>
     internal unsafe void EndWhereItBegan() => _buffer?.Close(_slot, _place, ((Record*)_slot)->Start);
 

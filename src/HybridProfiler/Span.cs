@@ -38,6 +38,7 @@ public readonly struct Span : IDisposable, IEquatable<Span>
     {
         if (_id == 0 || !Gate.IsOpen) return;
         Free.Write(RecordType.SpanEnd, HostClock.Ticks(), 0, _id, 0);
+        if (ScopeMirror.IsOn) ScopeMirror.Current?.SpanEnded(_id);
     }
 
     /// <summary>Ends the span, from any thread.</summary>
@@ -55,6 +56,7 @@ public readonly struct Span : IDisposable, IEquatable<Span>
     internal static Span Begin(int label)
     {
         long id = ThreadBuffer.Current.NextId();
+        if (ScopeMirror.IsOn) ScopeMirror.Current?.SpanBegins(id, Registry.Labels[label], label);
         return Free.Write(RecordType.SpanBegin, HostClock.Ticks(), 0, id, label) ? new Span(id) : default;
     }
 }

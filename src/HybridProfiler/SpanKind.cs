@@ -19,4 +19,8 @@ public enum SpanKind : byte
     Runtime,
     /// <summary>A decision taken at run time (route, expert, early exit, fallback); of zero length.</summary>
     Decision,
+    /// <summary>Data exchanged between devices: a collective operation, a peer copy.</summary>
+    Communication,
+    /// <summary>Memory of a device set to a value. The device works, and nothing is moved.</summary>
+    Fill,
 }

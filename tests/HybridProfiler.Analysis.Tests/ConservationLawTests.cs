@@ -7,16 +7,34 @@ namespace HybridProfiler.Analysis.Tests;
 public sealed class ConservationLawTests
 {
     [Fact]
-    public void Computation_exposed_copies_exposed_synchronisation_and_idle_sum_to_the_wall_of_every_device_and_queue() =>
+    public void Computation_exposed_communication_copies_and_synchronisation_and_idle_sum_to_the_wall_of_every_device_and_queue() =>
         RandomTraces.All.Sample(trace =>
         {
             foreach (DeviceUsage device in TraceAnalysis.Of(trace).Devices)
                 foreach (QueueUsage row in device.Queues.Prepend(device.Total))
                 {
-                    Assert.Equal(row.WallNs, row.ComputationNs + row.ExposedCopyNs + row.ExposedSyncNs + row.IdleNs);
+                    Assert.Equal(row.WallNs, row.ComputationNs + row.ExposedCommunicationNs + row.ExposedCopyNs + row.ExposedSyncNs + row.IdleNs);
                     Assert.Equal(device.EndNs - device.StartNs, row.WallNs);
-                    Assert.True(row.IdleNs >= 0 && row.ExposedCopyNs <= row.CopyNs);
+                    Assert.True(row.IdleNs >= 0 && row.ExposedCopyNs <= row.CopyNs && row.ExposedCommunicationNs <= row.CommunicationNs);
                 }
+        });
+
+    [Fact]
+    public void On_one_axis_an_instant_counts_once_however_many_devices_work() =>
+        RandomTraces.All.Sample(trace =>
+        {
+            TraceAnalysis analysis = TraceAnalysis.Of(trace);
+            if (analysis.AllDevices is not { } all)
+            {
+                Assert.Empty(analysis.Devices);
+                return;
+            }
+
+            Assert.Equal(analysis.Devices.Max(d => d.EndNs) - analysis.Devices.Min(d => d.StartNs), all.WallNs);
+            Assert.Equal(all.WallNs, all.ComputationNs + all.ExposedCommunicationNs + all.ExposedCopyNs + all.ExposedSyncNs + all.IdleNs);
+            Assert.InRange(all.BusyNs, analysis.Devices.Max(d => d.Total.BusyNs), analysis.Devices.Sum(d => d.Total.BusyNs));
+            Assert.InRange(all.ComputationNs, analysis.Devices.Max(d => d.Total.ComputationNs), analysis.Devices.Sum(d => d.Total.ComputationNs));
+            if (analysis.Devices.Length == 1) Assert.Equal(analysis.Devices[0].Total with { Device = -1 }, all);
         });
 
     [Fact]
@@ -26,17 +44,18 @@ public sealed class ConservationLawTests
             foreach (DeviceUsage device in TraceAnalysis.Of(trace).Devices)
             {
                 int[] spans = [.. OperationsOf(trace, device.Device)];
-                long compute = 0, copy = 0, sync = 0, idle = 0;
+                long compute = 0, exchange = 0, copy = 0, sync = 0, idle = 0;
                 for (long at = device.StartNs; at < device.EndNs; at++)
                 {
                     SpanKind[] kinds = [.. spans.Where(s => trace.Spans.Start[s] <= at && at < trace.Spans.EndOf(s)).Select(s => (SpanKind)trace.Spans.Kind[s])];
-                    if (kinds.Any(k => k is not (SpanKind.Transfer or SpanKind.Sync or SpanKind.Wait))) compute++;
+                    if (kinds.Any(k => k is not (SpanKind.Transfer or SpanKind.Communication or SpanKind.Sync or SpanKind.Wait))) compute++;
+                    else if (kinds.Contains(SpanKind.Communication)) exchange++;
                     else if (kinds.Contains(SpanKind.Transfer)) copy++;
                     else if (kinds.Length > 0) sync++;
                     else idle++;
                 }
 
-                Assert.Equal((compute, copy, sync, idle), (device.Total.ComputationNs, device.Total.ExposedCopyNs, device.Total.ExposedSyncNs, device.Total.IdleNs));
+                Assert.Equal((compute, exchange, copy, sync, idle), (device.Total.ComputationNs, device.Total.ExposedCommunicationNs, device.Total.ExposedCopyNs, device.Total.ExposedSyncNs, device.Total.IdleNs));
                 Assert.Equal(idle, device.PartitionIdleNs);
             }
         }, iter: 40);

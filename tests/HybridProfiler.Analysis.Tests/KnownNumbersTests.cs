@@ -38,7 +38,7 @@ public sealed class KnownNumbersTests
         Span(builder, second, 55, 10, -1, SpanKind.Sync);
         TraceAnalysis analysis = TraceAnalysis.Of(builder.Build());
         DeviceUsage usage = Assert.Single(analysis.Devices);
-        Assert.Equal(new QueueUsage(device, -1, 5, 55, 35, 15, 10, 5, 5), usage.Total);
+        Assert.Equal(new QueueUsage(device, -1, 5, 55, 35, 0, 0, 15, 10, 5, 5), usage.Total);
         Assert.Equal(50, usage.Total.BusyNs);
         ComponentUsage ofA = analysis.Components.Single(c => c.Component == a), ofB = analysis.Components.Single(c => c.Component == b);
         // [25, 30) is shared: 2.5 each, and the odd nanosecond goes to the lower id.

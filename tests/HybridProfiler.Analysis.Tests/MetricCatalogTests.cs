@@ -51,6 +51,6 @@ public sealed partial class MetricCatalogTests
         return text.ToString();
     }
 
-    [GeneratedRegex("^[a-z]+(?:\\.[a-z0-9_]+)+$")]
+    [GeneratedRegex("^[a-z_]+(?:/[a-z0-9_]+)+$")]
     private static partial Regex Key();
 }

@@ -11,7 +11,7 @@ internal static class RandomTraces
     public static Gen<Trace> All { get; } =
         from seed in Gen.UInt
         from components in Gen.Int[0, MostComponents]
-        from threads in Gen.Int[0, 3]
+        from threads in Gen.Int[0, 4]
         from queues in Gen.Int[0, 4]
         from requests in Gen.Int[0, 8]
         from spans in Gen.Int[0, 60]
@@ -23,7 +23,7 @@ internal static class RandomTraces
         TraceBuilder builder = new() { Header = new TraceHeader { StartNs = 1_000, StopNs = 1_000 + random.NextInt64(range) }, Health = Health.Perfect with { ScopeCostNs = random.Next(2) * 20, Records = spans } };
         for (int c = 0; c < components; c++) builder.AddComponent(new ComponentInfo("c" + c, (Paradigm)random.Next(9)));
         int[] devices = [.. Enumerable.Range(0, queues == 0 ? 0 : random.Next(1, 3)).Select(d => builder.AddDevice(new DeviceInfo("device " + d, DeviceApi.Simulated)))];
-        int[] hosts = [.. Enumerable.Range(0, threads).Select(t => builder.AddTrack(new TrackInfo(t == 2 ? TrackKind.Async : TrackKind.HostThread, "t" + t, t)))];
+        int[] hosts = [.. Enumerable.Range(0, threads).Select(t => builder.AddTrack(new TrackInfo(t switch { 2 => TrackKind.Async, 3 => TrackKind.HostCalls, _ => TrackKind.HostThread }, "t" + t, t)))];
         int[] queueTracks = [.. Enumerable.Range(0, queues).Select(q => builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "q" + q, q, devices[random.Next(devices.Length)])))];
         int[] names = [.. Enumerable.Range(0, 4).Select(n => builder.Intern("name" + n))];
         int bytesKey = builder.Intern("bytes"), directionKey = builder.Intern("direction"), choiceKey = builder.Intern("choice");
@@ -45,6 +45,7 @@ internal static class RandomTraces
             int track = onDevice ? queueTracks[random.Next(queueTracks.Length)] : hosts[random.Next(hosts.Length)];
             int component = random.Next(-1, components), request = handles.Count == 0 || random.Next(3) == 0 ? -1 : handles[random.Next(handles.Count)];
             SpanKind kind = (SpanKind)random.Next(onDevice ? 5 : 8);
+            if (onDevice && random.Next(4) == 0) kind = random.Next(2) == 0 ? SpanKind.Communication : SpanKind.Fill;
             long duration = kind == SpanKind.Decision ? 0 : random.NextInt64(range / (1 + random.Next(8)) + 1);
             int span = builder.AddSpan(track, 1_000 + random.NextInt64(range), duration, names[random.Next(4)], component, kind, TraceBuilder.FindParent, request);
             if (kind == SpanKind.Decision) builder.AddAttribute(span, choiceKey, random.Next(2) == 0 ? "exit" : "go on");

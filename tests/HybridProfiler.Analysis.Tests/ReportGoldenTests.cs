@@ -60,7 +60,7 @@ public sealed class ReportGoldenTests
         Assert.Contains("nothing was lost", report.ToMarkdown(), StringComparison.Ordinal);
         Assert.Contains("not measured", report.ToMarkdown(), StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(report.ToJson());
-        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("metrics").EnumerateArray().Single(m => m.GetProperty("key").GetString() == "profiler.own_cost").GetProperty("value").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("metrics").EnumerateArray().Single(m => m.GetProperty("key").GetString() == "profiler/own_cost").GetProperty("value").ValueKind);
         Assert.Contains("</html>", report.ToHtml(), StringComparison.Ordinal);
     }
 
@@ -80,7 +80,7 @@ public sealed class ReportGoldenTests
     public void A_duration_below_the_cost_of_its_scope_is_not_distinguishable_and_never_zero()
     {
         TraceAnalysis analysis = TraceAnalysis.Of(PipelineTrace.Of(requests: 12));
-        Metric mask = analysis.Report().Model.Metrics.Single(m => m.Key == "scope.p50" && m.Subject.StartsWith("mask", StringComparison.Ordinal));
+        Metric mask = analysis.Report().Model.Metrics.Single(m => m.Key == "scope/p50" && m.Subject.StartsWith("mask", StringComparison.Ordinal));
         Assert.Equal((8.0, false), (mask.Value, mask.Distinguishable));
         Assert.Contains("| n.d. |", analysis.Report().ToMarkdown(), StringComparison.Ordinal);
     }

@@ -38,7 +38,7 @@ public sealed unsafe class CommandTests
         Assert.True(trace.Health.IsClean, trace.Health.ToString());
         Assert.Equal(
             [
-                ("fill buffer", SpanKind.Transfer, 128L, null, "clEnqueueFillBuffer"),
+                ("fill buffer", SpanKind.Fill, 128L, null, "clEnqueueFillBuffer"),
                 ("add", SpanKind.Compute, 0, null, "clEnqueueNDRangeKernel"),
                 ("copy buffer", SpanKind.Transfer, 64, "Copy", "clEnqueueCopyBuffer"),
                 ("marker", SpanKind.Sync, 0, null, "clEnqueueMarkerWithWaitList"),

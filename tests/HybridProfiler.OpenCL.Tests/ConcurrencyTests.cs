@@ -64,7 +64,7 @@ public sealed unsafe class ConcurrencyTests
         nint kernel = machine.Kernel("spin", machine.Buffer(4), 10), other = machine.Kernel("add", machine.Buffer(4), 1);
         using OpenClQueue queue = machine.Queue(properties: CommandQueueProperties.OutOfOrderExecModeEnable);
         using Gate gate = new(machine);
-        using Session session = Profiler.Configure().WithDevicePatience(TimeSpan.FromMilliseconds(200)).AddOpenCL().Start();
+        using Session session = Profiler.Configure().WithDevicePatience(TimeSpan.FromSeconds(3)).AddOpenCL().Start();
         Launch(queue, kernel, gate.Event);
         Launch(queue, other, 0);
         Trace trace = session.Stop();

@@ -10,7 +10,8 @@ namespace {
 
 SpanKind KindOf(const char *function) noexcept {
     if (strstr(function, "Synchronize") != nullptr) return SpanKind::Sync;
-    if (strstr(function, "Memcpy") != nullptr || strstr(function, "Memset") != nullptr) return SpanKind::Transfer;
+    if (strstr(function, "Memcpy") != nullptr) return SpanKind::Transfer;
+    if (strstr(function, "Memset") != nullptr) return SpanKind::Fill;
     if (strstr(function, "Alloc") != nullptr || strstr(function, "Free") != nullptr) return SpanKind::Alloc;
     return SpanKind::Compute;
 }

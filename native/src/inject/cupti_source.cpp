@@ -206,7 +206,7 @@ void CuptiSource::ReadFill(Recording &recording, const uint8_t *record) noexcept
     DeviceSpan span;
     if (!ReadTimes(recording, record, fill::kStart, fill::kEnd, span)) return;
     span.name = NameOf(recording, "Memset");
-    span.kind = SpanKind::Transfer;
+    span.kind = SpanKind::Fill;
     span.launch = Unwrap(cupti::Read<uint32_t>(record, fill::kCorrelation));
     if (bytesKey_.id < 0) bytesKey_ = recording.Intern("bytes");
     const Attribute attribute{bytesKey_, cupti::Read<int64_t>(record, fill::kBytes)};

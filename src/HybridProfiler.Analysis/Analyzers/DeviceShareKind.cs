@@ -9,6 +9,8 @@ public enum DeviceShareKind : byte
     Edge,
     /// <summary>Transfers of a component that served no recorded hand-off.</summary>
     OtherTransfer,
+    /// <summary>Exchanges of a component with other devices.</summary>
+    Communication,
     /// <summary>Waits and synchronisation on a queue.</summary>
     Synchronisation,
 }

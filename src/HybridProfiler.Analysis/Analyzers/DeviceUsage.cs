@@ -5,7 +5,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 
 /// <summary>
 /// How a device spent its wall: by kind of operation and per queue, and by owner. In the partition each instant
-/// belongs to the components that compute, else to transfers and synchronisation, else to idle:
+/// belongs to the components that compute, else to communication, transfers and synchronisation, else to idle:
 /// <c>sum of Shares (exclusive + shared) + PartitionIdleNs = WallNs</c>, exactly.
 /// </summary>
 /// <param name="Device">Device id.</param>
@@ -25,6 +25,10 @@ public sealed record DeviceUsage(
 
     internal static ImmutableArray<DeviceUsage> Of(TraceIndex index) =>
         [.. Enumerable.Range(0, index.Trace.Devices.Length).Select(d => Of(index, d)).OfType<DeviceUsage>()];
+
+    /// <summary>The union over all devices, on one axis; null where no device has operations.</summary>
+    internal static QueueUsage? OfAll(TraceIndex index, ImmutableArray<DeviceUsage> devices) =>
+        devices.IsEmpty ? null : QueueUsage.Of(index, -1, -1, index.TracksOf(TrackKind.DeviceQueue), devices.Max(d => d.EndNs) - devices.Min(d => d.StartNs));
 
     private static DeviceUsage? Of(TraceIndex index, int device)
     {
@@ -77,6 +81,7 @@ public sealed record DeviceUsage(
         SpanKind kind = index.KindOf(row);
         int component = index.Trace.Spans.Component[row];
         if (TraceIndex.IsWaiting(kind)) return (DeviceShareKind.Synchronisation, -1, 1);
+        if (kind == SpanKind.Communication) return (DeviceShareKind.Communication, component, 1);
         if (kind != SpanKind.Transfer) return (DeviceShareKind.Component, component, 0);
         int edge = index.Transfers.EdgeOf(index.Trace, row);
         return edge >= 0 ? (DeviceShareKind.Edge, edge, 1) : (DeviceShareKind.OtherTransfer, component, 1);

@@ -51,10 +51,10 @@ internal static class JsonRenderer
     {
         json.WriteStartObject();
         json.WriteString("key", metric.Key);
-        json.WriteString("device", metric.Device);
-        json.WriteString("stream", metric.Stream);
-        json.WriteString("component", metric.Component);
-        json.WriteString("subject", metric.Subject);
+        WriteName(json, "device", metric.Device);
+        WriteName(json, "stream", metric.Stream);
+        WriteName(json, "component", metric.Component);
+        WriteName(json, "subject", metric.Subject);
         json.WritePropertyName("value");
         WriteNumber(json, metric.Value);
         json.WriteString("unit", UnitScale.SymbolOf(metric.Unit));
@@ -133,6 +133,12 @@ internal static class JsonRenderer
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteName(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0) json.WriteString(name, value);
+        else json.WriteNull(name);
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)

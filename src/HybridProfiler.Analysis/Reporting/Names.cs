@@ -42,6 +42,7 @@ internal sealed class Names
     {
         DeviceShareKind.Component => Component(share.Id),
         DeviceShareKind.Edge => "transfer " + Edges[share.Id],
+        DeviceShareKind.Communication => "communication of " + Component(share.Id),
         DeviceShareKind.OtherTransfer => "other transfers of " + Component(share.Id),
         _ => "synchronisation",
     };

@@ -9,6 +9,7 @@ internal sealed class TableBuilder(string id, string title, List<Metric> metrics
     private readonly List<ImmutableArray<ReportCell>> _rows = [];
     private readonly List<string> _notes = [];
     private List<ReportCell> _row = [];
+    private bool _isHidden;
     private Metric _about = new("", "", "", "", "", 0, MetricUnit.None, true);
 
     public TableBuilder TextColumn(string key, string columnTitle)
@@ -30,9 +31,15 @@ internal sealed class TableBuilder(string id, string title, List<Metric> metrics
     }
 
     /// <summary>Begins a row that is about something.</summary>
-    public TableBuilder Row(string device = "", string stream = "", string component = "", string subject = "")
+    /// <param name="device">Device, or empty.</param>
+    /// <param name="stream">Queue or thread, or empty.</param>
+    /// <param name="component">Component, or empty.</param>
+    /// <param name="subject">What else, or empty.</param>
+    /// <param name="hidden">True when its numbers stand among the metrics only.</param>
+    public TableBuilder Row(string device = "", string stream = "", string component = "", string subject = "", bool hidden = false)
     {
         Close();
+        _isHidden = hidden;
         _about = new Metric("", device, stream, component, subject, 0, MetricUnit.None, true);
         return this;
     }
@@ -79,7 +86,8 @@ internal sealed class TableBuilder(string id, string title, List<Metric> metrics
     {
         if (_row.Count == 0) return;
         if (_row.Count != _columns.Count) throw new InvalidOperationException($"Table '{id}': a row of {_row.Count} cells under {_columns.Count} columns.");
-        _rows.Add([.. _row]);
+        if (!_isHidden) _rows.Add([.. _row]);
+        _isHidden = false;
         _row = [];
     }
 }

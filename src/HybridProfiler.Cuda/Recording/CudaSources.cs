@@ -1,5 +1,6 @@
 using HybridProfiler.Cuda.Events;
 using HybridProfiler.Cuda.Nvml;
+using HybridProfiler.Cuda.Nvtx;
 
 namespace HybridProfiler.Cuda.Recording;
 
@@ -10,5 +11,9 @@ internal static class CudaSources
     {
         yield return new EventSource();
         if (options.NvmlRateHz > 0) yield return new NvmlSource();
+        // Which tool listens to NVTX is settled before the program starts: none is no absence, unless one was asked for.
+        bool isOurs = NvtxTools.IsInjectionOurs(out string path);
+        if (isOurs) yield return new NvtxReceptionSource(path);
+        if (options.Nvtx == NvtxEmission.Always || (options.Nvtx == NvtxEmission.WhenAttached && path.Length > 0 && !isOurs)) yield return new NvtxEmissionSource();
     }
 }

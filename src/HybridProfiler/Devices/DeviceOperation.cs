@@ -24,7 +24,7 @@ public struct DeviceOperation
     /// <summary>When the driver submitted it to the device, device nanoseconds; 0 when unknown.</summary>
     public long SubmittedNs;
 
-    /// <summary>Links it to the host call that submitted it: what <see cref="Launch.Enter"/> returned; 0 when unknown.</summary>
+    /// <summary>Links it to the host call that submitted it: what <see cref="Launch.Enter"/> or <see cref="DeviceSink.CorrelationOf"/> returned; 0 when unknown.</summary>
     public ulong Correlation;
 
     /// <summary>Bytes moved; 0 when none.</summary>

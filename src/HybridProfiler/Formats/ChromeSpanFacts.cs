@@ -6,7 +6,7 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeSpanFacts
 {
     // One more than there are: what a newer program calls a kind is written without one.
-    private const int Kinds = (int)SpanKind.Decision + 2;
+    private const int Kinds = (int)SpanKind.Fill + 2;
 
     /// <summary>Names of arguments that are this writer's own. An attribute of the same name stands in a nested object "attributes".</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
@@ -19,7 +19,6 @@ internal sealed class ChromeSpanFacts
     private readonly ChromeBlock[] _heads = new ChromeBlock[4 * Kinds];
     private readonly ChromeBlock[] _arguments;
     private readonly bool[] _reserved;
-    private readonly bool[] _isFill;
     private byte[] _device = [];
     private bool _onDevice;
 
@@ -30,27 +29,18 @@ internal sealed class ChromeSpanFacts
         for (int i = 0; i < _heads.Length; i++) _heads[i] = new ChromeBlock([.. ",\n{\"ph\":\"X\",\"cat\":\""u8, .. Category((SpanKind)(i / 4), (i & 2) != 0, (i & 1) != 0), .. "\",\"name\":\""u8]);
         ReadOnlySpan<string> texts = trace.Strings.Texts;
         _reserved = new bool[texts.Length];
-        _isFill = new bool[texts.Length];
         for (int id = 0; id < texts.Length; id++)
         {
             _reserved[id] = Reserved.Contains(texts[id]);
-            _isFill[id] = texts[id].StartsWith("memset", StringComparison.OrdinalIgnoreCase);
         }
 
         BytesKey = texts.IndexOf("bytes");
-        DirectionKey = texts.IndexOf("direction");
     }
 
     /// <summary>String id of "bytes", or -1.</summary>
     public int BytesKey { get; }
 
-    /// <summary>String id of "direction", or -1.</summary>
-    public int DirectionKey { get; }
-
     public bool IsReserved(int key) => _reserved[key];
-
-    /// <summary>True when the name of a transfer says that it fills memory ("Memset (Device)").</summary>
-    public bool NameSaysFill(int name) => _isFill[name];
 
     /// <summary>Begins a host track.</summary>
     public void BeginHost()
@@ -73,7 +63,7 @@ internal sealed class ChromeSpanFacts
     /// <summary>The beginning of an event up to its name.</summary>
     /// <param name="kind">What the time was spent on.</param>
     /// <param name="onDevice">True for operations of a device.</param>
-    /// <param name="special">On the host: the call submits an operation. On a device: the operation fills memory.</param>
+    /// <param name="special">On the host: the call submits an operation.</param>
     public ref readonly ChromeBlock Head(SpanKind kind, bool onDevice, bool special) =>
         ref _heads[(Math.Min((int)kind, Kinds - 1) * 4) + (onDevice ? 2 : 0) + (special ? 1 : 0)];
 
@@ -114,10 +104,10 @@ internal sealed class ChromeSpanFacts
 
     private static ReadOnlySpan<byte> Category(SpanKind kind, bool onDevice, bool special) => (onDevice, kind) switch
     {
-        (true, SpanKind.Transfer) when special => "gpu_memset"u8,
+        (true, SpanKind.Fill) => "gpu_memset"u8,
         (true, SpanKind.Transfer) => "gpu_memcpy"u8,
         (true, SpanKind.Sync or SpanKind.Wait) => "cuda_sync"u8,
-        (true, SpanKind.Compute) => "kernel"u8,
+        (true, SpanKind.Compute or SpanKind.Communication) => "kernel"u8,
         (true, _) => "gpu_user_annotation"u8,
         (false, _) when special => "cuda_runtime"u8,
         (false, SpanKind.Sync) => "cuda_runtime"u8,
@@ -135,6 +125,8 @@ internal sealed class ChromeSpanFacts
         SpanKind.Runtime => "Runtime"u8,
         SpanKind.Decision => "Decision"u8,
         SpanKind.Stage when onDevice => "Stage"u8,
+        SpanKind.Communication => "Communication"u8,
+        SpanKind.Fill when !onDevice => "Fill"u8,
         _ => default,
     };
 }

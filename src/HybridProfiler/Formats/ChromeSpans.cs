@@ -69,8 +69,8 @@ internal sealed class ChromeSpans
             places?.Set(row, place.StartNs, lane);
             var kind = (SpanKind)spans.KindColumn[row];
             int link = _launches.LinkOf(row);
-            bool launches = _launches.Launches(row, link), transfersOnDevice = onDevice && kind == SpanKind.Transfer;
-            ref readonly ChromeBlock head = ref _facts.Head(kind, onDevice, onDevice ? transfersOnDevice && Fills(row) : launches | _calls);
+            bool launches = _launches.Launches(row, link), transfersOnDevice = onDevice && kind is SpanKind.Transfer or SpanKind.Fill;
+            ref readonly ChromeBlock head = ref _facts.Head(kind, onDevice, !onDevice && (launches | _calls));
             ref readonly ChromeBlock arguments = ref _facts.Arguments(spans.ComponentColumn[row], kind);
             ref readonly ChromeBlock tail = ref lane.Tail;
             ChromeBlock name = _strings[spans.NameColumn[row]];
@@ -159,10 +159,6 @@ internal sealed class ChromeSpans
         _output.Write(",\"request_class\":"u8);
         _output.WriteText(_trace.Strings[requests.ClassColumn[request]]);
     }
-
-    private bool Fills(int row) =>
-        _facts.NameSaysFill(_trace.Spans.NameColumn[row])
-        || (_facts.DirectionKey >= 0 && _trace.Attributes.TryGet(row, _facts.DirectionKey, out AttributeValue direction) && direction.String == "fill");
 
     private byte[] StreamArguments(int track)
     {

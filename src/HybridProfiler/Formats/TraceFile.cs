@@ -5,7 +5,7 @@ namespace HybridProfiler.Formats;
 
 /// <summary>
 /// Trace files: the format follows the extension when writing (<c>.pftrace</c> or <c>.perfetto-trace</c> is the native
-/// one, <c>.json</c> Chrome's in Kineto's dialect, which is not read back; each also with <c>.gz</c>) and the content when reading.
+/// one, <c>.json</c> Chrome's in Kineto's dialect; each also with <c>.gz</c>) and the content when reading.
 /// </summary>
 public static class TraceFile
 {
@@ -47,13 +47,17 @@ public static class TraceFile
         file.Position = 0;
         if (length == 2 && head[0] == 0x1F && head[1] == 0x8B)
         {
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return PerfettoReader.Read(unpacked, Math.Max(SmallestLimitBytes, MostUnpacked * file.Length));
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+            return LoadUnpacked(new BufferedStream(unpacked, BufferBytes), Math.Max(SmallestLimitBytes, MostUnpacked * file.Length));
         }
 
-        if (length > 0 && head[0] is (byte)'{' or (byte)'[')
-            throw new TraceFormatException("A JSON file, which is written but not read", 0, "Load the .pftrace file of the same recording, or save it as one.");
-        return PerfettoFormat.Read(file);
+        return LoadUnpacked(file, long.MaxValue);
+    }
+
+    private static Trace LoadUnpacked(Stream stream, long limitBytes)
+    {
+        var head = new HeadStream(stream);
+        return head.LooksLikeJson() ? ChromeReader.Read(head, limitBytes) : PerfettoReader.Read(head, limitBytes);
     }
 
     /// <summary>Throws when no writer knows the extension of a path.</summary>

@@ -45,6 +45,8 @@ internal sealed class Collector
                 lock (Recorder.Lock)
                 {
                     if (!Recorder.Sessions.Contains(session)) continue;
+                    // What a device has just reported may come from threads whose first records came since the last round.
+                    Recorder.AdmitArrivals();
                     session.Map.Calibrate();
                     session.Pump(Recorder.Buffers);
                 }

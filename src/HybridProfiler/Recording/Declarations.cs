@@ -87,8 +87,10 @@ internal sealed class Declarations(ITraceSink sink)
     public void UpdateDevice(int device, DeviceInfo info) => sink.DeclareDevice(device, info);
 
     /// <summary>Declares the track of a thread.</summary>
-    public int Thread(ThreadBuffer buffer) =>
-        AddTrack(new TrackInfo(TrackKind.HostThread, string.IsNullOrEmpty(buffer.Thread.Name) ? $"thread {buffer.NativeId}" : buffer.Thread.Name, buffer.NativeId));
+    public int Thread(ThreadBuffer buffer) => AddTrack(new TrackInfo(TrackKind.HostThread, NameOf(buffer), buffer.NativeId));
+
+    /// <summary>Name of a thread for a person.</summary>
+    public static string NameOf(ThreadBuffer buffer) => string.IsNullOrEmpty(buffer.Thread.Name) ? $"thread {buffer.NativeId}" : buffer.Thread.Name;
 
     /// <summary>An attribute from its record.</summary>
     public SpanAttribute Attribute(int key, long bits)

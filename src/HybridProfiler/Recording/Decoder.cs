@@ -8,13 +8,21 @@ namespace HybridProfiler.Recording;
 /// Turns the records of all threads into a trace: restores nesting, joins late ends, assigns requests and components.
 /// One session, one caller at a time.
 /// </summary>
-internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declarations declare)
+internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declarations declare, bool bounded = false)
 {
+    // With a bound, for a session without an end: so many launches wait for their operations, the oldest are forgotten.
+    private const int MostLaunches = 1 << 20;
+
     private readonly Declarations _declare = declare;
     private readonly FreeSpans _spans = new(sink, tally, declare);
-    private readonly Dictionary<ulong, (int Component, int Request)> _launches = [];
 
     public TickMap Map { get; set; } = null!;
+
+    /// <summary>Host calls whose device operations are to come.</summary>
+    public LaunchTable Launches { get; } = new(bounded ? MostLaunches : int.MaxValue);
+
+    /// <summary>What was in force on the threads.</summary>
+    public ThreadHistories Histories { get; } = new(bounded);
 
     /// <summary>Reads what a thread has published since the last call.</summary>
     public void Read(ThreadReader reader)
@@ -25,6 +33,7 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
             if (reader.Chunk == 0) return;
         }
 
+        Histories.Begin(reader);
         do
         {
             ReadPublished(reader);
@@ -55,6 +64,7 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
     {
         if (stopNs == long.MaxValue) stopNs = reader.LastNs == long.MinValue ? 0 : reader.LastNs;
         while (reader.Open.Count > 0) Pop(reader, Math.Max(stopNs, reader.LastNs), unfinished: true);
+        if (reader.History is not null) reader.History.IsEnded = true;
     }
 
     /// <summary>Hands over free spans that are complete, and the begins of those that are not.</summary>
@@ -62,14 +72,6 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
 
     /// <summary>Closes free spans that are still open, and counts ends without a begin.</summary>
     public void CloseSpans(long stopNs) => _spans.Close(stopNs);
-
-    /// <summary>Component and request of the host call that submitted a device operation, taken once.</summary>
-    public bool TryTakeLaunch(ulong correlation, out int component, out int request)
-    {
-        bool found = _launches.Remove(correlation, out (int Component, int Request) launch);
-        (component, request) = found ? launch : (-1, -1);
-        return found;
-    }
 
     private void Read(ThreadReader reader, Chunk* chunk, Record* record)
     {
@@ -95,7 +97,9 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
                 _spans.SetRequest(record->Payload, record->Start, record->Label, record->End);
                 break;
             case RecordType.Context:
+                PopTo(reader, record->Extra, record);
                 reader.Request = record->Payload == 0 ? -1 : _spans.RequestNumber(record->Payload);
+                Histories.Set(reader, Map.ToNs(record->Start));
                 break;
             case RecordType.Counter:
                 sink.CounterSample(_declare.CounterOf(record->Label), Map.ToNs(record->Start), BitConverter.Int64BitsToDouble(record->End));
@@ -134,7 +138,8 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
         BeginAll(reader);
         (int Name, int Component, SpanKind Kind) label = _declare.LabelOf(record->Label);
         int component = label.Component >= 0 || reader.Open.Count == 0 ? label.Component : reader.Open[^1].Component;
-        if (record->Payload != 0) _launches[(ulong)record->Payload] = (component, reader.Request);
+        long start = Forward(reader, Map.ToNs(record->Start));
+        if (record->Payload != 0) Launches.TryAdd((ulong)record->Payload, new Submission(component, reader.Request, start));
         reader.Open.Add(new OpenScope
         {
             Slot = (nint)record,
@@ -144,9 +149,10 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
             Label = record->Label,
             Component = component,
             Request = reader.Request,
-            StartNs = Forward(reader, Map.ToNs(record->Start)),
+            StartNs = start,
             Launch = (ulong)record->Payload,
         });
+        Histories.Set(reader, start);
     }
 
     // The begin waits for the attributes that follow it; everything else that happens on the thread makes it go out.
@@ -252,6 +258,7 @@ internal sealed unsafe class Decoder(ITraceSink sink, HealthTally tally, Declara
 
         sink.EndSpan(TrackOf(reader), Forward(reader, Math.Max(end, scope.StartNs)), flags, CollectionsMarshal.AsSpan(scope.Late));
         reader.Open.RemoveAt(reader.Open.Count - 1);
+        Histories.Set(reader, reader.LastNs);
     }
 
     private void EndLate(ThreadReader reader, Record* record)

@@ -16,16 +16,14 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
     private readonly List<(CounterInfo Info, int Id)> _counters = [];
     private readonly HashSet<string> _notes = [];
     private readonly List<Absence> _absences = [];
-
-    // Sinks take what they need of them at once.
-    private readonly SpanAttribute[] _attributes = new SpanAttribute[5];
-    private readonly Dictionary<Conversions, string> _directions = [];
-    private List<DeviceOperation> _operations = [];
-    private List<(int Counter, long Ns, double Value)> _samples = [];
+    private readonly List<(int Counter, long Ns, double Value)> _samples = [];
+    private readonly HostCallLog _calls = new(sink, declare, decoder);
+    private readonly OperationLog _operations = new(sink, declare, decoder, tally);
+    private Func<int, (int Track, DeviceClock? Clock)>? _queueOf;
 
     public IEnumerable<Absence> Absences => _absences;
 
-    public IEnumerable<string> Notes => _notes.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Notes => _notes.Concat(OwnNotes()).Order(StringComparer.Ordinal);
 
     public Lock ClockLock { get; } = new();
 
@@ -44,7 +42,7 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
                     continue;
                 }
 
-                DeviceSink deviceSink = new(this, backend.Name);
+                DeviceSink deviceSink = new(this, backend.Name, backends.IndexOf(backend));
                 _ = Guard(backend, b => { b.Start(deviceSink); return 0; }, out failure);
                 if (failure is null) _active.Add(backend);
                 else _absences.Add(new Absence(backend.Name, $"{failure.GetType().Name}: {failure.Message}"));
@@ -52,10 +50,14 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         }
     }
 
-    /// <summary>Lets the backends hand over what has finished, and on demand sample their clocks.</summary>
+    /// <summary>
+    /// Lets the backends hand over what has finished, and on demand sample their clocks. Does nothing while they start or
+    /// stop, which may take its time: the collector serves other sessions too.
+    /// </summary>
     public void Serve(bool sampleClocks)
     {
-        lock (_serving)
+        if (!_serving.TryEnter()) return;
+        try
         {
             foreach (IDeviceBackend backend in _active)
             {
@@ -69,6 +71,10 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
                     out Exception? failure);
                 if (failure is not null) Error(backend.Name, $"{failure.GetType().Name}: {failure.Message}");
             }
+        }
+        finally
+        {
+            _serving.Exit();
         }
     }
 
@@ -128,10 +134,18 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         lock (_lock) _samples.Add((counter, hostNs, value));
     }
 
-    public void Operation(in DeviceOperation operation)
+    public void Operation(in DeviceOperation operation, ReadOnlySpan<DeviceAttribute> attributes)
     {
-        lock (_lock) _operations.Add(operation);
+        lock (_lock) _operations.Add(operation, attributes);
     }
+
+    public void HostCall(in HostCall call, ReadOnlySpan<DeviceAttribute> attributes)
+    {
+        lock (_lock) _calls.Add(call, attributes);
+    }
+
+    /// <summary>From now on keeps what is in force on the threads.</summary>
+    public void KeepHistories() => decoder.Histories.IsKept = true;
 
     public void Error(string backend, string what)
     {
@@ -146,62 +160,23 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         lock (_lock) _notes.Add($"{backend}: {note}");
     }
 
-    /// <summary>Hands over to the sink what the backends have handed over. After the threads' records were read, so that launches are known.</summary>
-    public void Emit()
+    /// <summary>
+    /// Hands over to the sink what the backends have handed over. After the threads' records were read, so that launches are known.
+    /// </summary>
+    /// <param name="last">True when nothing more comes, so that nothing is held back.</param>
+    public void Emit(bool last)
     {
         lock (_lock)
         {
             foreach (Device device in _devices) Declare(device);
             foreach ((int counter, long ns, double value) in _samples) sink.CounterSample(CounterOf(counter), ns, value);
             _samples.Clear();
-            lock (ClockLock)
-            {
-                foreach (ref DeviceOperation operation in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_operations)) Emit(operation);
-            }
-
-            _operations.Clear();
+            _calls.Emit();
+            lock (ClockLock) _operations.Emit(_queueOf ??= QueueOf, last);
             // How uncertain a clock is shows when its times are mapped.
             foreach (Device device in _devices) Declare(device);
+            decoder.Histories.Forget(HostClock.NowNs());
         }
-    }
-
-    private void Emit(in DeviceOperation operation)
-    {
-        (int deviceId, _, _, _) = _queues[operation.Queue];
-        Device device = _devices[deviceId];
-        DeviceClock? clock = device.Clock;
-        long start = clock?.ToHost(operation.StartNs) ?? operation.StartNs;
-        long end = clock?.ToHost(operation.EndNs) ?? operation.EndNs;
-        if (end < start)
-        {
-            end = start;
-            tally.ClampedDeviceTimes++;
-        }
-
-        bool launched = decoder.TryTakeLaunch(operation.Correlation, out int component, out int request);
-        if (operation.Component is not null) component = declare.ComponentOf(operation.Component.Id);
-        else if (!launched) tally.UnattributedDeviceOperations++;
-
-        SpanAttribute[] attributes = _attributes;
-        int count = 0;
-        if (operation.Bytes != 0) attributes[count++] = new(Keys.Bytes, operation.Bytes);
-        if (operation.Direction != Conversions.None) attributes[count++] = new(Keys.Direction, TextOf(operation.Direction));
-        if (operation.QueuedNs != 0) attributes[count++] = new(Keys.Queued, operation.StartNs - operation.QueuedNs);
-        if (operation.SubmittedNs != 0) attributes[count++] = new(Keys.Submitted, operation.StartNs - operation.SubmittedNs);
-        if (operation.Geometry is not null) attributes[count++] = new(Keys.Geometry, operation.Geometry);
-        DeviceSpanRow row = new()
-        {
-            StartNs = start,
-            DurationNs = end - start,
-            Name = Registry.Intern(operation.Name),
-            Component = component,
-            Kind = operation.Kind,
-            Request = request,
-            Launch = operation.Correlation,
-            WaitedFor = operation.WaitedFor,
-            Attributes = attributes.AsSpan(0, count),
-        };
-        sink.DeviceSpan(TrackOf(operation.Queue), row);
     }
 
     private void Declare(Device device)
@@ -215,11 +190,14 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
         else declare.UpdateDevice(device.Id, device.Info);
     }
 
-    /// <summary>Text of a direction, made once: to print a value of an enumeration is an allocation.</summary>
-    private string TextOf(Conversions direction)
+    private (int Track, DeviceClock? Clock) QueueOf(int queue) => (TrackOf(queue), _devices[_queues[queue].Device].Clock);
+
+    private IEnumerable<string> OwnNotes()
     {
-        if (!_directions.TryGetValue(direction, out string? text)) _directions.Add(direction, text = direction.ToString());
-        return text;
+        if (_operations.Early > 0)
+            yield return $"{_operations.Early} device operations begin before the call that submitted them, by at most {_operations.MostEarlyNs} ns: their times are as the driver states them";
+        if (_calls.TooLate > 0)
+            yield return $"{_calls.TooLate} host calls were reported so late that the component in force on their thread was forgotten";
     }
 
     private int TrackOf(int queue)
@@ -255,15 +233,6 @@ internal sealed class DeviceHub(ImmutableArray<IDeviceBackend> backends, ITraceS
             failure = e;
             return default;
         }
-    }
-
-    private static class Keys
-    {
-        public static readonly int Bytes = Registry.Intern("bytes");
-        public static readonly int Direction = Registry.Intern("direction");
-        public static readonly int Queued = Registry.Intern("queued_ns");
-        public static readonly int Submitted = Registry.Intern("submitted_ns");
-        public static readonly int Geometry = Registry.Intern("geometry");
     }
 
     private sealed class Device(DeviceInfo info, DeviceClock? clock)

@@ -85,6 +85,8 @@ internal static unsafe class Recorder
             {
                 Gate.IsOpen = false;
                 Interlocked.MemoryBarrierProcessWide();
+                // A thread registers before its first write: who is inside one by now has arrived.
+                AdmitArrivals();
                 WaitForWriters();
                 retired = s_collector;
                 s_collector = null;

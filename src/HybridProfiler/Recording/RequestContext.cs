@@ -40,6 +40,7 @@ internal sealed unsafe class RequestContext
         record->Label = Registry.Intern(@class);
         record->SetMeta(RecordType.Request, 0);
         buffer.EndWrite(record + 1);
+        if (ScopeMirror.IsOn) ScopeMirror.Current?.SpanBegins(span, label, label.Id);
         return new RequestContext(span, outer);
     }
 
@@ -53,6 +54,8 @@ internal sealed unsafe class RequestContext
     /// <summary>Ends the request's span, once.</summary>
     public void End()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0 && Gate.IsOpen) Free.Write(RecordType.SpanEnd, HostClock.Ticks(), 0, SpanId, 0);
+        if (Interlocked.Exchange(ref _ended, 1) != 0 || !Gate.IsOpen) return;
+        Free.Write(RecordType.SpanEnd, HostClock.Ticks(), 0, SpanId, 0);
+        if (ScopeMirror.IsOn) ScopeMirror.Current?.SpanEnded(SpanId);
     }
 }

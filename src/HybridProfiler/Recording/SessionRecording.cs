@@ -26,7 +26,7 @@ internal sealed unsafe class SessionRecording
         _builder = stream is null ? new BuilderSink(Registry.TextOf) : null;
         _sink = stream ?? _builder!;
         Declarations declare = new(_sink);
-        _decoder = new Decoder(_sink, _tally, declare);
+        _decoder = new Decoder(_sink, _tally, declare, bounded: stream is not null);
         _devices = new DeviceHub(options.Backends, _sink, declare, _decoder, _tally);
     }
 
@@ -74,7 +74,7 @@ internal sealed unsafe class SessionRecording
     {
         if (_builder is not null || !_mapped) return;
         ReadAll(buffers);
-        _devices.Emit();
+        _devices.Emit(last: false);
         _decoder.Settle();
         _sink.Flush();
     }
@@ -84,7 +84,7 @@ internal sealed unsafe class SessionRecording
     {
         long stop = HostClock.NowNs();
         ReadAll(buffers);
-        _devices.Emit();
+        _devices.Emit(last: true);
         foreach (ThreadReader reader in _readers.Values) _decoder.CloseThread(reader, stop);
         _decoder.CloseSpans(stop);
         _header = _header with { StopNs = stop, Clock = SessionFacts.Clock(Map, _cost) };

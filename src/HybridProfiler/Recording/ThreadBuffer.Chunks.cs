@@ -19,6 +19,7 @@ internal sealed unsafe partial class ThreadBuffer
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Record* Turn(int count)
     {
+        if (TryFindRoom(count, out Record* room)) return room;
         Chunk* chunk = ChunkPool.Take(_turnBytes);
         if (ChunkPool.IsFillingUp) Recorder.Nudge();
         if (chunk == null)
@@ -38,7 +39,8 @@ internal sealed unsafe partial class ThreadBuffer
 
         _turnBytes = ChunkPool.GrowBytes(chunk->Bytes);
         Move(chunk->Serial, Depth);
-        _limit = (nint)(records + Chunk.CapacityOf(chunk));
+        _end = (nint)(records + Chunk.CapacityOf(chunk));
+        _limit = ScopeMirror.IsOn ? 0 : _end;
         if (old != null)
         {
             // Readers that see Next take Sealed; readers that do not see it yet must not see a position in the new chunk.
@@ -63,7 +65,7 @@ internal sealed unsafe partial class ThreadBuffer
     {
         Chunk* chunk = (Chunk*)_chunk;
         if (chunk == null || DepthOf(Volatile.Read(ref _place)) != 0 || First != (nint)chunk) return;
-        _next = _limit = _chunk = First = 0;
+        _next = _limit = _end = _chunk = First = 0;
         Move(SerialOf(_place) + 1, 0);
         _carried.Clear();
         _turnBytes = ChunkPool.FirstBytes;
@@ -89,8 +91,15 @@ internal sealed unsafe partial class ThreadBuffer
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CloseElsewhere(nint slot, int serial, long ticks)
+    private void CloseElsewhere(nint slot, long place, long ticks)
     {
+        if ((place & Mirrored) != 0)
+        {
+            CloseMirrored(slot, place, ticks);
+            return;
+        }
+
+        int serial = SerialOf(place);
         int at = serial == SerialOf(_place) ? -1 : _carried.FindLastIndex(c => c.Serial == serial && c.Slot == slot);
         if (at < 0)
         {

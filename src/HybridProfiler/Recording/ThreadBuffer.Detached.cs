@@ -11,7 +11,7 @@ internal sealed unsafe partial class ThreadBuffer
         ThreadBuffer buffer = new();
         Chunk* chunk = ChunkPool.AllocateApart();
         buffer._chunk = (nint)chunk;
-        buffer._limit = (nint)(Chunk.RecordsOf(chunk) + Chunk.CapacityOf(chunk));
+        buffer._limit = buffer._end = (nint)(Chunk.RecordsOf(chunk) + Chunk.CapacityOf(chunk));
         buffer.RewindDetached();
         return buffer;
     }
@@ -35,6 +35,6 @@ internal sealed unsafe partial class ThreadBuffer
     public void FreeDetached()
     {
         ChunkPool.FreeApart((Chunk*)_chunk);
-        _chunk = _next = _limit = 0;
+        _chunk = _next = _limit = _end = 0;
     }
 }

@@ -74,14 +74,14 @@ internal sealed unsafe partial class ThreadBuffer
 
     /// <summary>Opens a scope: the record is written in place, its end later.</summary>
     [MethodImpl(HotPath.Inlined)]
-    public Scope Open(int label, long payload) => Begin(BeginWrite(1), label, payload);
+    public Scope Open(int label, long payload) => Begin(BeginScope(1), label, payload);
 
     /// <summary>Opens a scope with one or two attributes (<paramref name="key2"/> 0: one): two records, published at once.</summary>
     [MethodImpl(HotPath.Inlined)]
     public Scope Open(int label, int key1, long bits1, int key2, long bits2)
     {
-        Record* record = BeginWrite(2);
-        if (record == null) return Refuse();
+        Record* record = BeginScope(2);
+        if (record == null) return RefuseOrMirror(label, key1, bits1, key2, bits2);
         long place = Fill(record, label, 0);
         Annotation.Fill(record + 1, DepthOf(place), key1, bits1, key2, bits2);
         return Publish(record, record + 2, place, HostClock.Ticks());
@@ -104,7 +104,7 @@ internal sealed unsafe partial class ThreadBuffer
         }
         else
         {
-            CloseElsewhere(slot, SerialOf(place), ticks);
+            CloseElsewhere(slot, place, ticks);
         }
     }
 
@@ -114,8 +114,8 @@ internal sealed unsafe partial class ThreadBuffer
     {
         long ticks = HostClock.Ticks();
         Close(slot, place, ticks);
-        Record* record = BeginWrite(1);
-        return record == null ? Refuse() : Publish(record, record + 1, Fill(record, label, 0), ticks);
+        Record* record = BeginScope(1);
+        return record == null ? RefuseOrMirror(label, 0, ticks) : Publish(record, record + 1, Fill(record, label, 0), ticks);
     }
 
     [MethodImpl(HotPath.Inlined)]
@@ -124,7 +124,7 @@ internal sealed unsafe partial class ThreadBuffer
     // The clock is read last, so that the cost of opening lies outside the scope.
     [MethodImpl(HotPath.Inlined)]
     private Scope Begin(Record* record, int label, long payload) =>
-        record == null ? Refuse() : Publish(record, record + 1, Fill(record, label, payload), HostClock.Ticks());
+        record == null ? RefuseOrMirror(label, payload, 0) : Publish(record, record + 1, Fill(record, label, payload), HostClock.Ticks());
 
     // Everything of an open scope but its start; returns the place that its end goes back to.
     [MethodImpl(HotPath.Inlined)]
@@ -148,11 +148,14 @@ internal sealed unsafe partial class ThreadBuffer
         return new Scope(this, (nint)record, place);
     }
 
+    // As BeginWrite, for a scope, which may be mirrored.
     [MethodImpl(HotPath.Inlined)]
-    private Scope Refuse()
+    private Record* BeginScope(int count)
     {
-        Volatile.Write(ref _busy, 0);
-        return Scope.Disabled;
+        Volatile.Write(ref _busy, 1);
+        if (!Gate.IsOpen) return null;
+        Record* record = (Record*)_next;
+        return _limit - (nint)record < count * sizeof(Record) ? TurnForScope(count) : record;
     }
 
     /// <summary>Begins a write of records that lie together; null when nothing records or no memory is left. Always followed by <see cref="EndWrite"/>.</summary>

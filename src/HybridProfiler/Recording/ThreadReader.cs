@@ -35,6 +35,9 @@ internal sealed class ThreadReader(ThreadBuffer buffer, nint chunk, int index, l
     /// <summary>Attributes of the innermost scope that its begin or end has yet to carry.</summary>
     public List<SpanAttribute> Attributes { get; } = [];
 
+    /// <summary>What was in force on the thread, when the session keeps that.</summary>
+    public ThreadHistory? History { get; set; }
+
     /// <summary>A hand-off of which the layout has yet to be read.</summary>
     public PendingHandOff? HandOff { get; set; }
 }

@@ -57,7 +57,7 @@ internal static class ChromeHybridTrace
         int repair = Span(worker, 1_300_000, 100_000, "repair \"check\" digit\n", rules, SpanKind.Compute, -1, SpanFlags.Unfinished);
 
         int copied = Operation(16_000, 2_000, "Memcpy HtoD", SpanKind.Transfer, ("bytes", 4096), ("direction", "host to device"), ("queued_ns", 15));
-        int cleared = Operation(19_000, 500, "fill", SpanKind.Transfer, ("bytes", 2048), ("direction", "fill"));
+        int cleared = Operation(19_000, 500, "fill", SpanKind.Fill, ("bytes", 2048), ("direction", "fill"));
         int kernel = Operation(24_000, 300_000, "upscale", SpanKind.Compute, ("geometry", "64x64/8x8"));
         int marker = Operation(324_000, 0, "marker", SpanKind.Sync);
         Span(free, 100_000, 100_000, "left", stem);

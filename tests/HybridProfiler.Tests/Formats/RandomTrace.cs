@@ -46,7 +46,7 @@ internal static class RandomTrace
         int tracks = random.Next(0, 5);
         for (int t = 0; t < tracks; t++)
         {
-            var kind = (TrackKind)random.Next(0, 3);
+            TrackKind kind = random.Next(0, 4) is var any and < 3 ? (TrackKind)any : TrackKind.HostCalls;
             int track = builder.AddTrack(new TrackInfo(kind, Text(random), random.Next(3) == 0 ? 0 : random.NextInt64(0, 1L << 33), -1, random.Next(3)));
             HostSpans(builder, random, track, start, size, component, hostSpans, owners);
         }

@@ -1,5 +1,6 @@
 using CsCheck;
 using HybridProfiler.Model;
+using HybridProfiler.Tests.Devices;
 
 namespace HybridProfiler.Tests.Recording;
 
@@ -25,16 +26,25 @@ public sealed class RandomProgramTests
             depth >= 7 ? Gen.Const(Array.Empty<Node>()) : self.Array[0, 4])
         .Select((label, early, late, filler, extra, children) => new Node(label, early, late, filler, extra, children)));
 
-    [Fact]
-    public void Every_random_program_is_retold_exactly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_random_program_is_retold_exactly(bool isMirrored)
     {
         s_programs.Array[1, 4].Sample(
             programs =>
             {
                 List<Expected> expected = [];
-                using Session session = Profiler.Start();
+                LoggingMirror mirror = new();
+                using Session session = (isMirrored ? Profiler.Configure().AddBackend(mirror) : Profiler.Configure()).Start();
                 foreach (Node program in programs) Execute(program, null, expected);
                 Trace trace = session.Stop();
+                if (isMirrored)
+                {
+                    Assert.Equal(expected.Select(e => e.Name), mirror.Here.Begun.Select(l => l.Name).Where(n => n != "filler"));
+                    Assert.Equal(0, mirror.Here.Depth);
+                }
+
                 trace.AssertLaws();
                 Compare(expected, trace);
             },

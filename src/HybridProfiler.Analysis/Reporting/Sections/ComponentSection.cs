@@ -31,9 +31,9 @@ internal static class ComponentSection
     private static ReportTable Time(ReportContext context, ImmutableArray<ComponentUsage> rows)
     {
         TableBuilder table = context.Table("component-time", "Time").TextColumn("component", "component")
-            .Column("component.host.self", "host exclusive", "time").Column("component.host.wait", "of it waiting", "time").Column("component.host.share", "share of work")
-            .Column("component.host.inclusive", "host inclusive", "time").Column("component.device.exclusive", "device exclusive", "time")
-            .Column("component.device.shared", "device shared", "time").Column("component.device.share", "of device wall").Column("component.launches", "launches");
+            .Column("component/host/self", "host exclusive", "time").Column("component/host/wait", "of it waiting", "time").Column("component/host/share", "share of work")
+            .Column("component/host/inclusive", "host inclusive", "time").Column("component/device/exclusive", "device exclusive", "time")
+            .Column("component/device/shared", "device shared", "time").Column("component/device/share", "of device wall").Column("component/launches", "launches");
         foreach (ComponentUsage row in rows)
         {
             string name = context.Names.Component(row.Component);
@@ -52,9 +52,9 @@ internal static class ComponentSection
 
     private static ReportTable Calls(ReportContext context, ImmutableArray<ComponentUsage> rows)
     {
-        TableBuilder table = context.Table("component-calls", "Calls and bytes").TextColumn("component", "component").Column("component.calls", "calls");
-        foreach (string figure in (string[])["mean", "p50", "p95", "p99", "max"]) table.Column("component.call." + figure, figure, "call");
-        table.Column("component.unfinished", "unfinished").Column("component.bytes_in", "bytes in", "bytes").Column("component.bytes_out", "bytes out", "bytes");
+        TableBuilder table = context.Table("component-calls", "Calls and bytes").TextColumn("component", "component").Column("component/calls", "calls");
+        foreach (string figure in (string[])["mean", "p50", "p95", "p99", "max"]) table.Column("component/call/" + figure, figure, "call");
+        table.Column("component/unfinished", "unfinished").Column("component/bytes_in", "bytes in", "bytes").Column("component/bytes_out", "bytes out", "bytes");
         foreach (ComponentUsage row in rows)
         {
             double some = row.Calls.Count > 0 ? 1 : double.NaN;
@@ -72,8 +72,8 @@ internal static class ComponentSection
         ImmutableArray<ScopeUsage> scopes = context.Analysis.Scopes;
         int shown = Math.Min(scopes.Length, context.Analysis.Index.Options.TableRows);
         TableBuilder table = context.Table("scopes", "Scopes and device operations").TextColumn("component", "component").TextColumn("name", "name").TextColumn("kind", "kind").TextColumn("where", "where")
-            .Column("scope.count", "n").Column("scope.self", "self", "self");
-        foreach (string figure in (string[])["p50", "p95", "p99", "max"]) table.Column("scope." + figure, figure, "each");
+            .Column("scope/count", "n").Column("scope/self", "self", "self");
+        foreach (string figure in (string[])["p50", "p95", "p99", "max"]) table.Column("scope/" + figure, figure, "each");
         foreach (ScopeUsage row in scopes.Take(shown))
         {
             double some = row.Durations.Count > 0 ? 1 : double.NaN, cost = row.OnDevice ? 0 : context.ScopeCostNs;

@@ -9,7 +9,7 @@ internal static class CounterSection
     public static ReportSection Build(ReportContext context)
     {
         TableBuilder table = context.Table("counters", "Values").TextColumn("counter", "counter").TextColumn("component", "component").TextColumn("device", "device").TextColumn("unit", "unit")
-            .Column("counter.samples", "samples").Column("counter.min", "min").Column("counter.mean", "mean over time").Column("counter.max", "max").Column("counter.last", "last");
+            .Column("counter/samples", "samples").Column("counter/min", "min").Column("counter/mean", "mean over time").Column("counter/max", "max").Column("counter/last", "last");
         foreach (CounterUsage row in context.Analysis.Counters)
         {
             CounterInfo info = context.Trace.Counters[row.Counter];

@@ -8,8 +8,8 @@ internal static class DecisionSection
     public static ReportSection Build(ReportContext context)
     {
         TableBuilder table = context.Table("decisions", "Choices").TextColumn("component", "component").TextColumn("decision", "decision").TextColumn("choice", "choice")
-            .Column("decision.count", "n").Column("decision.share", "share").Column("decision.requests", "warm requests")
-            .Column("decision.latency.mean", "latency mean", "latency").Column("decision.latency.p50", "p50", "latency").Column("decision.latency.p95", "p95", "latency");
+            .Column("decision/count", "n").Column("decision/share", "share").Column("decision/requests", "warm requests")
+            .Column("decision/latency/mean", "latency mean", "latency").Column("decision/latency/p50", "p50", "latency").Column("decision/latency/p95", "p95", "latency");
         foreach (DecisionUsage row in context.Analysis.Decisions.Take(context.Analysis.Index.Options.TableRows))
         {
             double some = row.Latency.Count > 0 ? 1 : double.NaN;

@@ -17,10 +17,10 @@ internal static class EdgeSection
 
     private static ReportTable HandOffs(ReportContext context, ImmutableArray<EdgeUsage> edges)
     {
-        TableBuilder table = context.Table("edges", "Hand-offs").TextColumn("edge", "edge").Column("edge.hand_offs", "n").Column("edge.bytes", "bytes", "bytes")
-            .Column("edge.transit.p50", "in transit p50", "transit").Column("edge.transit.p95", "p95", "transit").Column("edge.transit.max", "max", "transit")
-            .Column("edge.unconsumed", "unconsumed").Column("edge.transfers", "transfers").Column("edge.transfer_bytes", "transferred", "bytes")
-            .Column("edge.transfer_time", "device time").Column("edge.bandwidth", "bandwidth");
+        TableBuilder table = context.Table("edges", "Hand-offs").TextColumn("edge", "edge").Column("edge/hand_offs", "n").Column("edge/bytes", "bytes", "bytes")
+            .Column("edge/transit/p50", "in transit p50", "transit").Column("edge/transit/p95", "p95", "transit").Column("edge/transit/max", "max", "transit")
+            .Column("edge/unconsumed", "unconsumed").Column("edge/transfers", "transfers").Column("edge/transfer_bytes", "transferred", "bytes")
+            .Column("edge/transfer_time", "device time").Column("edge/bandwidth", "bandwidth");
         foreach (EdgeUsage row in edges)
         {
             double some = row.InTransit.Count > 0 ? 1 : double.NaN, moved = row.Transfers > 0 ? 1 : double.NaN;
@@ -37,7 +37,7 @@ internal static class EdgeSection
     {
         const int PerEdge = 6;
         TableBuilder table = context.Table("edge-layouts", "Layouts").TextColumn("edge", "edge").TextColumn("type", "type").TextColumn("shape", "shape").TextColumn("strides", "strides")
-            .TextColumn("memory", "memory").TextColumn("conversions", "conversions").Column("edge.layout.hand_offs", "n");
+            .TextColumn("memory", "memory").TextColumn("conversions", "conversions").Column("edge/layout/hand_offs", "n");
         int hidden = 0;
         foreach (EdgeUsage row in edges)
         {

@@ -18,7 +18,7 @@ internal static class EnvironmentSection
 
         TableBuilder devices = context.Table("devices", "Devices")
             .TextColumn("device", "device").TextColumn("api", "api").TextColumn("vendor", "vendor").TextColumn("driver", "driver").TextColumn("clock", "clock")
-            .Column("device.clock_uncertainty", "times ±");
+            .Column("device/clock_uncertainty", "times ±");
         for (int d = 0; d < context.Trace.Devices.Length; d++)
         {
             DeviceInfo device = context.Trace.Devices[d];

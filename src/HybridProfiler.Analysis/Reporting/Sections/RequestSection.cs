@@ -21,9 +21,9 @@ internal static class RequestSection
     private static ReportTable Latencies(ReportContext context, ImmutableArray<RequestClassUsage> classes)
     {
         TableBuilder table = context.Table("latency", "Latency").TextColumn("class", "class").TextColumn("regime", "regime")
-            .Column("request.count", "n").Column("request.unfinished", "unfinished").Column("request.throughput", "throughput");
+            .Column("request/count", "n").Column("request/unfinished", "unfinished").Column("request/throughput", "throughput");
         foreach (string figure in (string[])["mean", "std", "min", "p50", "p90", "p95", "p99", "p999", "max"])
-            table.Column("request.latency." + figure, figure == "p999" ? "p99.9" : figure, "latency");
+            table.Column("request/latency/" + figure, figure == "p999" ? "p99.9" : figure, "latency");
         foreach (RequestClassUsage row in classes)
         {
             Distribution d = row.Latency;
@@ -40,7 +40,7 @@ internal static class RequestSection
     private static ReportTable Parts(ReportContext context, ImmutableArray<RequestClassUsage> classes)
     {
         TableBuilder table = context.Table("request-parts", "Where the time went").TextColumn("class", "class").TextColumn("regime", "regime").TextColumn("part", "part")
-            .Column("request.part.mean", "per request").Column("request.part.share", "share").Column("request.part.total", "total");
+            .Column("request/part/mean", "per request").Column("request/part/share", "share").Column("request/part/total", "total");
         foreach (RequestClassUsage row in classes.Where(c => c.Latency.Count > 0))
         {
             foreach (RequestPart part in row.Parts)

@@ -10,8 +10,8 @@ internal static class ThreadSection
     {
         ImmutableArray<ThreadUsage> all = context.Analysis.Threads;
         ImmutableArray<ThreadUsage> rows = [.. all.OrderByDescending(t => t.WallNs - t.UnattributedNs).ThenBy(t => t.Track).Take(context.Analysis.Index.Options.TableRows)];
-        TableBuilder table = context.Table("threads", "Threads").TextColumn("thread", "thread").Column("thread.spans", "spans").Column("thread.compute", "working", "time")
-            .Column("thread.wait", "waiting", "time").Column("thread.runtime", "runtime", "time").Column("thread.unattributed", "unattributed", "time").Column("thread.wall", "= wall", "time");
+        TableBuilder table = context.Table("threads", "Threads").TextColumn("thread", "thread").Column("thread/spans", "spans").Column("thread/compute", "working", "time")
+            .Column("thread/wait", "waiting", "time").Column("thread/runtime", "runtime", "time").Column("thread/unattributed", "unattributed", "time").Column("thread/wall", "= wall", "time");
         foreach (ThreadUsage row in rows)
         {
             string name = context.Names.Tracks[row.Track];

@@ -1,0 +1,68 @@
+namespace HybridProfiler.Formats;
+
+/// <summary>The names under which arguments stand, in the dialects of PyTorch on CUDA and ROCm, of ONNX Runtime and of this library.</summary>
+internal static class ChromeKeys
+{
+    private static readonly Dictionary<string, ChromeKey> s_keys = new(StringComparer.Ordinal)
+    {
+        ["correlation"] = ChromeKey.Correlation,
+        ["device"] = ChromeKey.Device,
+        ["stream"] = ChromeKey.Stream,
+        ["context"] = ChromeKey.Context,
+        ["bytes"] = ChromeKey.Bytes,
+        ["grid"] = ChromeKey.Grid,
+        ["block"] = ChromeKey.Block,
+        ["registers per thread"] = ChromeKey.Registers,
+        ["shared memory"] = ChromeKey.SharedMemory,
+        ["est. achieved occupancy %"] = ChromeKey.Occupancy,
+        ["kind"] = ChromeKey.Kind,
+        ["name"] = ChromeKey.Name,
+        ["labels"] = ChromeKey.Noise,
+        ["sort_index"] = ChromeKey.SortIndex,
+        ["component"] = ChromeKey.Component,
+        ["paradigm"] = ChromeKey.Paradigm,
+        ["request"] = ChromeKey.Request,
+        ["request_class"] = ChromeKey.RequestClass,
+        ["intended_start_ns"] = ChromeKey.IntendedStart,
+        ["start_ns"] = ChromeKey.StartNs,
+        ["duration_ns"] = ChromeKey.DurationNs,
+        ["unfinished"] = ChromeKey.Unfinished,
+        ["end_inferred"] = ChromeKey.EndInferred,
+        ["explicit_component"] = ChromeKey.ExplicitComponent,
+        ["attributes"] = ChromeKey.Attributes,
+        ["Collective name"] = ChromeKey.Collective,
+        ["wait_on_stream"] = ChromeKey.WaitOnStream,
+        ["Total Allocated"] = ChromeKey.TotalAllocated,
+        ["Total Reserved"] = ChromeKey.TotalReserved,
+        ["Device Type"] = ChromeKey.DeviceType,
+        ["Device Id"] = ChromeKey.DeviceId,
+        ["op_name"] = ChromeKey.OperationName,
+        ["provider"] = ChromeKey.Provider,
+        ["External id"] = ChromeKey.Noise,
+        ["Ev Idx"] = ChromeKey.Noise,
+        ["Record function id"] = ChromeKey.Noise,
+        ["Python id"] = ChromeKey.Noise,
+        ["Python parent id"] = ChromeKey.Noise,
+        ["Python module id"] = ChromeKey.Noise,
+        ["Sequence number"] = ChromeKey.Noise,
+        ["Fwd thread id"] = ChromeKey.Noise,
+        ["Addr"] = ChromeKey.Noise,
+        ["finished"] = ChromeKey.Noise,
+        ["cbid"] = ChromeKey.Noise,
+        ["cid"] = ChromeKey.Noise,
+        ["queued"] = ChromeKey.Noise,
+        ["graph node id"] = ChromeKey.Noise,
+        ["src"] = ChromeKey.Noise,
+        ["dst"] = ChromeKey.Noise,
+        ["kernel"] = ChromeKey.Noise,
+        ["ptr"] = ChromeKey.Noise,
+        ["memory bandwidth (GB/s)"] = ChromeKey.Noise,
+        ["blocks per SM"] = ChromeKey.Noise,
+        ["warps per SM"] = ChromeKey.Noise,
+        ["Seq"] = ChromeKey.Noise,
+        ["Comms Id"] = ChromeKey.Noise,
+    };
+
+    /// <summary>What a name stands for.</summary>
+    public static ChromeKey KeyOf(string name) => s_keys.GetValueOrDefault(name);
+}

@@ -1,0 +1,33 @@
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Formats;
+
+/// <summary>Joins device operations with the calls that submitted them.</summary>
+internal sealed class ChromeLaunchTable
+{
+    private readonly Dictionary<long, int> _calls = [];
+    private Column<int> _operations = new(0);
+    private Column<long> _correlations = new(0);
+
+    /// <summary>A call of the runtime; of several with one correlation the first counts.</summary>
+    public void Call(long correlation, int span) => _calls.TryAdd(correlation, span);
+
+    /// <summary>A device operation; a correlation of 0 says that the file names none.</summary>
+    public void Operation(long correlation, int span)
+    {
+        _operations.Add(span);
+        _correlations.Add(correlation);
+    }
+
+    /// <summary>Number of operations.</summary>
+    public int Count => _operations.Count;
+
+    /// <summary>Operation at a position.</summary>
+    public int this[int index] => _operations[index];
+
+    /// <summary>The call that submitted an operation, or -1.</summary>
+    public int CallOf(int index) => _correlations[index] != 0 && _calls.TryGetValue(_correlations[index], out int call) ? call : -1;
+
+    /// <summary>Correlation of an operation.</summary>
+    public long CorrelationOf(int index) => _correlations[index];
+}

@@ -1,0 +1,78 @@
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Formats;
+
+/// <summary>Operations of devices: kernels, copies, memory sets.</summary>
+internal sealed class ChromeOperations(TraceBuilder builder, ChromeNames names, ChromePlaces places, ChromeAttribution attribution)
+{
+    private readonly int _bytes = builder.Intern("bytes"), _direction = builder.Intern("direction"), _geometry = builder.Intern("geometry");
+    private readonly int _registers = builder.Intern("registers"), _sharedMemory = builder.Intern("shared_memory"), _occupancy = builder.Intern("occupancy");
+    private readonly int _collective = builder.Intern("collective");
+    private readonly Dictionary<(string Grid, string Block), string> _geometries = [];
+    private readonly Dictionary<int, string> _directions = [];
+
+    /// <summary>Operations and the calls that submitted them.</summary>
+    public ChromeLaunchTable Launches { get; } = new();
+
+    /// <summary>Interface that the operations were submitted through, as their arguments show it: ROCm names the kind of a dispatch.</summary>
+    public DeviceApi Api { get; private set; } = DeviceApi.Cuda;
+
+    /// <summary>Takes an operation.</summary>
+    /// <param name="e">Its event.</param>
+    /// <param name="row">What it is.</param>
+    /// <param name="durationNs">Duration.</param>
+    public void Add(ChromeEvent e, ChromeRow row, long durationNs)
+    {
+        long device = e.TryArgument(ChromeKey.Device, out AttributeValue on) ? on.Int64 : e.Process;
+        long stream = e.TryArgument(ChromeKey.Stream, out AttributeValue queue) && queue.Type == AttributeType.Int64 ? queue.Int64 : e.Thread;
+        SpanKind kind = row switch
+        {
+            ChromeRow.Copy => SpanKind.Transfer,
+            ChromeRow.Fill => SpanKind.Fill,
+            ChromeRow.BesideQueue => SpanKind.Sync,
+            _ => names.Exchanges(e.Name) ? SpanKind.Communication : SpanKind.Compute,
+        };
+        // This library says a kind where the category cannot.
+        if (e.TryArgument(ChromeKey.Kind, out AttributeValue said) && Enum.TryParse(said.String, out SpanKind stated)) kind = stated;
+        SpanFlags flags = e.TryArgument(ChromeKey.ExplicitComponent, out _) ? SpanFlags.ExplicitComponent : SpanFlags.None;
+        int span = builder.AddSpan(places.QueueOf(device, stream), e.StartNs, durationNs, e.Name, attribution.ComponentOf(e), kind, parent: -1, flags: flags);
+        Launches.Operation(e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation) ? correlation.Int64 : 0, span);
+        if (row == ChromeRow.Copy) builder.AddAttribute(span, _direction, DirectionOf(e.Name));
+        string? grid = null, block = null;
+        foreach (ChromeArgument argument in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(e.Arguments))
+        {
+            switch (argument.Key)
+            {
+                case ChromeKey.Bytes: builder.AddAttribute(span, _bytes, argument.Value.Int64); break;
+                case ChromeKey.Grid: grid = argument.Value.String; break;
+                case ChromeKey.Block: block = argument.Value.String; break;
+                case ChromeKey.Registers: builder.AddAttribute(span, _registers, argument.Value.Int64); break;
+                case ChromeKey.SharedMemory: builder.AddAttribute(span, _sharedMemory, argument.Value.Int64); break;
+                case ChromeKey.Occupancy: builder.AddAttribute(span, _occupancy, argument.Value.Double / 100); break;
+                case ChromeKey.Collective: builder.AddAttribute(span, _collective, argument.Value); break;
+                case ChromeKey.Kind when argument.Value.String == "Dispatch Kernel": Api = DeviceApi.Hip; break;
+                case ChromeKey.Other: builder.AddAttribute(span, argument.Name, argument.Value); break;
+            }
+        }
+
+        if (grid is not null) builder.AddAttribute(span, _geometry, GeometryOf(grid, block ?? ""));
+    }
+
+    private string DirectionOf(int name)
+    {
+        if (!_directions.TryGetValue(name, out string? direction)) _directions.Add(name, direction = ChromeNames.DirectionOf(builder.TextOf(name)).ToString());
+        return direction;
+    }
+
+    // "[16,8,2]" and "[64,1,1]" as "16x8x2/64x1x1": blocks of the grid, threads of a block.
+    private string GeometryOf(string grid, string block)
+    {
+        if (_geometries.TryGetValue((grid, block), out string? text)) return text;
+        text = block.Length > 0 ? $"{Sizes(grid)}/{Sizes(block)}" : Sizes(grid);
+        _geometries.Add((grid, block), text);
+        return text;
+    }
+
+    private static string Sizes(string array) =>
+        string.Join('x', array.Split(['[', ']', ',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+}
