@@ -26,6 +26,13 @@ void HP_CUPTIAPI Completed(void *context, uint32_t stream, uint8_t *buffer, size
 
 uint64_t HP_CUPTIAPI Now() { return static_cast<uint64_t>(NowNs()); }
 
+// What a program would miss: neither the profiler's own calls nor the cost of profiling.
+bool IsOfProgram(const uint8_t *record, int64_t ownThread) noexcept {
+    const uint32_t kind = cupti::Read<uint32_t>(record, 0);
+    if (kind == kRuntime || kind == kDriver) return cupti::Read<uint32_t>(record, api::kThread) != ownThread;
+    return kind != kOverhead;
+}
+
 // Nothing is enabled: to be subscribed is to be the one profiler of the process.
 void HP_CUPTIAPI Ignore(void *, uint32_t, uint32_t, const void *) {}
 
@@ -92,7 +99,7 @@ void CuptiSource::Read(Recording &recording, const CompletedBuffer &buffer) noex
     uint8_t *record = nullptr;
     while (buffer.validSize > 0 && library_.nextRecord(buffer.bytes, buffer.validSize, &record) == kSuccess) {
         if (!buffer.isSpare) ReadRecord(recording, record);
-        else if (cupti::Read<uint32_t>(record, 0) != kOverhead) ++dropped_;
+        else if (IsOfProgram(record, recording.OwnThread())) ++dropped_;
     }
 }
 
