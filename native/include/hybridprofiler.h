@@ -130,6 +130,12 @@ HP_API int32_t hp_nvtx_drain(hp_nvtx_event *events, uint32_t event_size, uint32_
  */
 HP_API int32_t hp_nvtx_text(uint32_t text, char *buffer, uint32_t capacity, uint32_t *length) HP_NOEXCEPT;
 
+/*
+ * Injection. What the CUDA driver calls in a program whose CUDA_INJECTION64_PATH names this library: records the whole
+ * process into a file, as docs/backends/cuda-injection.md says. Not for others.
+ */
+HP_API int32_t InitializeInjection(void) HP_NOEXCEPT;
+
 #if defined(__cplusplus)
 }
 #endif
