@@ -334,6 +334,11 @@ HP_API const char *hp_cupti_call_name(uint32_t domain, uint32_t function) HP_NOE
  * last record; while it is not, call again for more.
  */
 HP_API int32_t hp_cupti_decode(uint8_t *buffer, uint64_t bytes, void **cursor, hp_activity *records, uint32_t capacity, uint32_t *count) HP_NOEXCEPT;
+/*
+ * Injection. What the CUDA driver calls in a program whose CUDA_INJECTION64_PATH names this library: records the whole
+ * process into a file, as docs/backends/cuda-injection.md says. Not for others.
+ */
+HP_API int32_t InitializeInjection(void) HP_NOEXCEPT;
 
 #if defined(__cplusplus)
 }

@@ -29,7 +29,10 @@ internal static partial class LibTorchLoader
     [ModuleInitializer]
     internal static void Load()
     {
-        if (OperatingSystem.IsLinux())
+        // PyTorch's CUDA build lies beside the program, where TorchSharp itself finds it.
+        if (LibTorchFolder.Length == 0)
+            Description = "TorchSharp's own search";
+        else if (OperatingSystem.IsLinux())
             LoadOnLinux();
         else if (OperatingSystem.IsWindows())
             LoadOnWindows();

@@ -22,13 +22,13 @@ struct PacketSequence {
     uint32_t depth = 0;    // open spans
     uint32_t ownKeys = 0;  // bit n: our annotation or argument name n is interned
     InternedIds names{1}, keys{kFirstOwnKey};
-    uint32_t categories[8] = {};  // of each kind; 0: not interned
+    uint32_t categories[kSpanKinds] = {};  // of each kind; 0: not interned
     uint32_t nextCategory = 1;
 
     // Of device queues. Queues and their stages share one space of ids.
     TrackKind kind = TrackKind::HostThread;
     uint32_t queueIid = 0, nextStage = 0;
-    uint32_t stages[8] = {};
+    uint32_t stages[kSpanKinds] = {};
     bool queueInterned = false;
     Name queueName;
     int64_t nativeId = 0;

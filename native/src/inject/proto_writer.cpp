@@ -30,18 +30,7 @@ bool ProtoWriter::Open() noexcept {
     return sound_;
 }
 
-size_t ProtoWriter::OpenOutermost(uint32_t field) noexcept {
-    if (capacity_ - at_ < 512) Drain();
-    return OpenMessage(field);
-}
-
-size_t ProtoWriter::OpenMessage(uint32_t field) noexcept {
-    if (!Ensure(16)) return at_;
-    Put(static_cast<uint64_t>(field) << 3 | kBytes);
-    return ++at_;
-}
-
-void ProtoWriter::Close(size_t start) noexcept {
+void ProtoWriter::CloseLong(size_t start) noexcept {
     if (!sound_) return;
     const size_t length = at_ - start;
     const size_t extra = SizeOf(length) - 1;
@@ -51,12 +40,6 @@ void ProtoWriter::Close(size_t start) noexcept {
         at_ += extra;
     }
     PutVarint(buffer_ + start - 1, length);
-}
-
-void ProtoWriter::Value(uint32_t field, uint64_t value) noexcept {
-    if (!Ensure(20)) return;
-    Put(static_cast<uint64_t>(field) << 3 | kVarint);
-    Put(value);
 }
 
 void ProtoWriter::Real(uint32_t field, double value) noexcept {
@@ -82,8 +65,7 @@ void ProtoWriter::Drain() noexcept {
     at_ = 0;
 }
 
-bool ProtoWriter::Ensure(size_t bytes) noexcept {
-    if (capacity_ - at_ >= bytes && sound_) return true;
+bool ProtoWriter::Grow(size_t bytes) noexcept {
     if (!sound_) return false;
     size_t capacity = capacity_ * 2;
     while (capacity - at_ < bytes) capacity *= 2;
@@ -96,7 +78,5 @@ bool ProtoWriter::Ensure(size_t bytes) noexcept {
     capacity_ = capacity;
     return true;
 }
-
-void ProtoWriter::Put(uint64_t value) noexcept { at_ = static_cast<size_t>(PutVarint(buffer_ + at_, value) - buffer_); }
 
 }  // namespace hp::inject

@@ -13,8 +13,8 @@ using namespace perfetto;
 namespace {
 
 constexpr uint64_t kFirstTrackUuid = 16;
-constexpr const char *kKinds[] = {"compute", "stage", "transfer", "sync", "wait", "alloc", "runtime", "decision"};
-constexpr const char *kStages[] = {"Kernel", "Stage", "Transfer", "Sync", "Wait", "Alloc", "Runtime", "Decision"};
+constexpr const char *kKinds[] = {"compute", "stage", "transfer", "sync", "wait", "alloc", "runtime", "decision", "communication", "fill"};
+constexpr const char *kStages[] = {"Kernel", "Stage", "Transfer", "Sync", "Wait", "Alloc", "Runtime", "Decision", "Communication", "Fill"};
 constexpr const char *kTrackKinds[] = {"HostThread", "Async", "Requests", "DeviceQueue", "HostCalls"};
 constexpr const char *kApis[] = {"Unknown", "OpenCL", "Cuda", "Hip", "Simulated"};
 

@@ -8,7 +8,8 @@
 
 namespace hp::inject {
 
-enum class SpanKind : uint8_t { Compute, Stage, Transfer, Sync, Wait, Alloc, Runtime, Decision };
+enum class SpanKind : uint8_t { Compute, Stage, Transfer, Sync, Wait, Alloc, Runtime, Decision, Communication, Fill };
+constexpr size_t kSpanKinds = 10;
 enum class TrackKind : uint8_t { HostThread, Async, Requests, DeviceQueue, HostCalls };
 enum class DeviceApi : uint8_t { Unknown, OpenCl, Cuda, Hip, Simulated };
 

@@ -1,5 +1,5 @@
 // Plays a script into the native writer of traces: `trace_script SCRIPT TRACE`. A line is a call, its fields are separated
-// by tabs; an attribute is "key", type and value in three fields. `trace_script --bench N TRACE` writes N operations with
+// by tabs; an attribute is its key, its type and its value in three fields. `trace_script --bench N TRACE` writes N operations with
 // their calls and prints what one costs.
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "call_lanes.h"
 #include "trace_writer.h"
+#include "track_ids.h"
 
 using namespace hp::inject;
 
@@ -52,6 +54,8 @@ std::vector<Attribute> AttributesFrom(TraceWriter &writer, const Fields &fields,
 struct Player {
     TraceWriter &writer;
     std::vector<Fields> &kept;
+    TrackIds tracks;
+    CallLanes lanes{writer, tracks};
 
     void Play(const Fields &f) {
         if (f[0] == "header") {
@@ -115,6 +119,18 @@ struct Player {
             span.waitedForCount = waited.size();
             span.attributes = {attributes.data(), attributes.size()};
             writer.WriteDeviceSpan(static_cast<int32_t>(Whole(f[1])), span);
+        } else if (f[0] == "call") {
+            HostCall call;
+            call.name = writer.Intern(TextOf(f[1]));
+            call.group = "CUDA calls";
+            call.thread = Whole(f[2]);
+            call.startNs = Whole(f[3]);
+            call.endNs = Whole(f[4]);
+            call.correlation = Natural(f[5]);
+            call.result = Whole(f[6]);
+            if (!lanes.Add(call)) abort();
+        } else if (f[0] == "emit") {
+            if (lanes.Emit() != 0) abort();
         } else if (f[0] == "health") {
             Health health;
             const size_t counts = static_cast<size_t>(Count::Size);
@@ -158,7 +174,7 @@ int Bench(uint64_t count, FILE *file) {
     writer.DeclareTrack(1, queue);
     const Name key = writer.Intern("geometry"), bytes = writer.Intern("bytes");
     timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
     for (uint64_t i = 0; i < count; ++i) {
         SpanBegin begin;
         begin.timeNs = static_cast<int64_t>(i * 5000);
@@ -177,9 +193,9 @@ int Bench(uint64_t count, FILE *file) {
         writer.WriteDeviceSpan(1, span);
     }
     writer.Finish();
-    clock_gettime(CLOCK_MONOTONIC, &to);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
     const double ns = (to.tv_sec - from.tv_sec) * 1e9 + (to.tv_nsec - from.tv_nsec);
-    printf("%.1f ns per call and operation, %.1f bytes\n", ns / static_cast<double>(count), static_cast<double>(writer.Length()) / static_cast<double>(count));
+    printf("%.1f ns of processor time per call and operation, %.1f bytes\n", ns / static_cast<double>(count), static_cast<double>(writer.Length()) / static_cast<double>(count));
     return writer.IsSound() ? 0 : 4;
 }
 
@@ -197,7 +213,7 @@ int main(int count, char **arguments) {
     TraceWriter writer(WriteTo, file);
     if (!writer.Open()) return 3;
     std::vector<Fields> kept;
-    Player player{writer, kept};
+    Player player{writer, kept, {}};
     for (std::string line; std::getline(script, line);) {
         kept.push_back(Split(line));
         player.Play(kept.back());

@@ -16,7 +16,7 @@ internal static class Examination
     /// <param name="selfTest">What makes the self-test; null without one.</param>
     public static DoctorReport Make(string? cudaLibraries, Func<string?, SelfTestReport>? selfTest)
     {
-        ImmutableArray<PartGroup> groups = [HostParts.Examine(), PermissionParts.Examine(), OpenClParts.Examine()];
+        ImmutableArray<PartGroup> groups = [HostParts.Examine(), PermissionParts.Examine(), OpenClParts.Examine(), CudaParts.Examine(cudaLibraries)];
         return new DoctorReport(DoctorReport.CurrentSchema, Version, DateTimeOffset.UtcNow, [.. groups.Where(g => g.Parts.Length > 0)]) { SelfTest = selfTest?.Invoke(cudaLibraries) };
     }
 }

@@ -11,6 +11,8 @@ namespace HybridProfiler.Cuda.Tests.Cupti;
 [Collection("cupti")]
 public sealed unsafe class RealWalkerTests
 {
+    public static IEnumerable<TheoryDataRow<string>> Releases => VendorRelease.Names;
+
     public static IEnumerable<TheoryDataRow<string, string>> Cases =>
         VendorRelease.All.SelectMany(r => TracedActivity.Traces.Select(t => new TheoryDataRow<string, string>(r.Cuda, t)));
 
@@ -30,7 +32,7 @@ public sealed unsafe class RealWalkerTests
     }
 
     [Theory]
-    [MemberData(nameof(VendorRelease.Names), MemberType = typeof(VendorRelease))]
+    [MemberData(nameof(Releases))]
     public void Every_function_has_the_vendors_name(string cuda)
     {
         CuptiShim shim = Open(cuda, out _);
@@ -42,7 +44,7 @@ public sealed unsafe class RealWalkerTests
     }
 
     [Theory]
-    [MemberData(nameof(VendorRelease.Names), MemberType = typeof(VendorRelease))]
+    [MemberData(nameof(Releases))]
     public void Without_a_device_the_start_is_refused_with_a_reason_and_everything_is_undone(string cuda)
     {
         CuptiShim shim = Open(cuda, out _);

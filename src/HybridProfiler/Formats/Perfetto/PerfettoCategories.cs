@@ -6,8 +6,8 @@ namespace HybridProfiler.Formats;
 /// </summary>
 internal sealed class PerfettoCategories
 {
-    private const int Kinds = 8;
-    private static readonly string[] KindNames = ["compute", "stage", "transfer", "sync", "wait", "alloc", "runtime", "decision"];
+    private const int Kinds = 10;
+    private static readonly string[] KindNames = ["compute", "stage", "transfer", "sync", "wait", "alloc", "runtime", "decision", "communication", "fill"];
 
     private readonly List<string?> _keys = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);

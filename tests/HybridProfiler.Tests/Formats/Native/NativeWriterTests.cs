@@ -1,5 +1,6 @@
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
+using HybridProfiler.NativePrograms;
 using HybridProfiler.Tests.Formats.Oracle;
 
 namespace HybridProfiler.Tests.Formats.Native;

@@ -58,7 +58,7 @@ internal sealed class RandomRecording
                 case 0 or 1 when depth[thread] < 20:
                     now[thread] += random.NextInt64(0, 1L << random.Next(1, 40));
                     depth[thread]++;
-                    sink.BeginSpan(thread, new SpanBegin { TimeNs = now[thread], Name = random.Next(_texts.Count), Component = -1, Kind = (SpanKind)random.Next(8), Request = -1, Launch = random.Next(2) == 0 ? 0UL : (ulong)random.NextInt64(1L << 36), Attributes = some });
+                    sink.BeginSpan(thread, new SpanBegin { TimeNs = now[thread], Name = random.Next(_texts.Count), Component = -1, Kind = (SpanKind)random.Next(10), Request = -1, Launch = random.Next(2) == 0 ? 0UL : (ulong)random.NextInt64(1L << 36), Attributes = some });
                     break;
                 case 2 or 3:
                     now[thread] += random.NextInt64(0, 1L << random.Next(1, 40));
@@ -73,7 +73,7 @@ internal sealed class RandomRecording
                         DurationNs = random.NextInt64(1L << random.Next(1, 40)),
                         Name = random.Next(lowest, _texts.Count),
                         Component = -1,
-                        Kind = (SpanKind)random.Next(8),
+                        Kind = (SpanKind)random.Next(10),
                         Flags = random.Next(9) == 0 ? SpanFlags.Unfinished : SpanFlags.None,
                         Request = -1,
                         Launch = random.Next(9) == 0 ? 0 : (ulong)random.NextInt64(1L << 36),

@@ -1,0 +1,127 @@
+#include "call_lanes.h"
+
+#include <stdlib.h>
+
+#include "platform.h"
+#include "track_ids.h"
+
+namespace hp::inject {
+
+namespace {
+
+// By thread and time; of calls that start together the longer one is around the other.
+int Compare(const void *left, const void *right) noexcept {
+    const HostCall &a = *static_cast<const HostCall *>(left), &b = *static_cast<const HostCall *>(right);
+    if (a.thread != b.thread) return a.thread < b.thread ? -1 : 1;
+    if (a.startNs != b.startNs) return a.startNs < b.startNs ? -1 : 1;
+    if (a.endNs != b.endNs) return a.endNs > b.endNs ? -1 : 1;
+    return 0;
+}
+
+}  // namespace
+
+CallLanes::~CallLanes() noexcept {
+    for (Lane *first : places_) {
+        while (first != nullptr) {
+            Lane *const nextThread = first->nextThread;
+            for (Lane *lane = first; lane != nullptr;) {
+                Lane *const next = lane->next;
+                free(lane);
+                lane = next;
+            }
+            first = nextThread;
+        }
+    }
+}
+
+int64_t CallLanes::Emit() noexcept {
+    int64_t dropped = 0;
+    if (calls_.Count() == 0) return 0;
+    qsort(calls_.Items(), calls_.Count(), sizeof(HostCall), Compare);
+    const Name result = writer_.Intern("result");
+    for (size_t i = 0; i < calls_.Count(); ++i) {
+        const HostCall &call = calls_[i];
+        const int64_t endNs = call.endNs < call.startNs ? call.startNs : call.endNs;
+        Lane *const lane = LaneFor(call, endNs);
+        if (lane == nullptr) {
+            ++dropped;
+            continue;
+        }
+        const Attribute attribute{result, call.result};
+        SpanBegin begin;
+        begin.timeNs = call.startNs;
+        begin.name = call.name;
+        begin.kind = call.kind;
+        // A call inside another may share its correlation: the outer one has submitted.
+        const bool inside = lane->depth > 0 && i > 0 && calls_[i - 1].thread == call.thread && calls_[i - 1].correlation == call.correlation;
+        begin.launch = inside ? 0 : call.correlation;
+        if (call.result != 0) begin.attributes = {&attribute, 1};
+        writer_.BeginSpan(lane->track, begin);
+        lane->ends[lane->depth++] = endNs;
+    }
+    for (Lane *first : places_) {
+        for (; first != nullptr; first = first->nextThread) {
+            for (Lane *lane = first; lane != nullptr; lane = lane->next) CloseUntil(*lane, INT64_MAX);
+        }
+    }
+    calls_.Clear();
+    return dropped;
+}
+
+CallLanes::Lane *CallLanes::LaneFor(const HostCall &call, int64_t endNs) noexcept {
+    Lane *&place = places_[static_cast<uint64_t>(call.thread) % kPlaces];
+    Lane *first = place;
+    while (first != nullptr && (first->thread != call.thread || strcmp(first->group, call.group) != 0)) first = first->nextThread;
+    if (first == nullptr) {
+        first = AddLane(call, 0);
+        if (first == nullptr) return nullptr;
+        first->nextThread = place;
+        place = first;
+        return first;
+    }
+    for (Lane *lane = first;; lane = lane->next) {
+        CloseUntil(*lane, call.startNs);
+        const bool fits = lane->depth == 0 ? call.startNs >= lane->lastNs
+                                           : endNs <= lane->ends[lane->depth - 1] && lane->depth < sizeof lane->ends / sizeof *lane->ends;
+        if (fits) return lane;
+        if (lane->next == nullptr) return lane->next = AddLane(call, lane->number + 1);
+    }
+}
+
+CallLanes::Lane *CallLanes::AddLane(const HostCall &call, int32_t number) noexcept {
+    Lane *const lane = static_cast<Lane *>(calloc(1, sizeof(Lane)));
+    if (lane == nullptr) return nullptr;
+    lane->group = call.group;
+    lane->thread = call.thread;
+    lane->number = number;
+    lane->lastNs = INT64_MIN;
+    lane->track = tracks_.Take();
+    Line name, thread;
+    name.Add(call.group);
+    if (call.thread != 0) {
+        ReadThreadName(call.thread, thread);
+        name.Add(", ");
+        if (thread.IsEmpty()) name.Add("thread ").Add(call.thread);
+        else name.Add(thread);
+    }
+    Track track;
+    track.kind = call.track;
+    track.name = name;
+    track.nativeId = call.thread;
+    track.lane = number;
+    if (lane->track < 0 || !writer_.DeclareTrack(lane->track, track)) {
+        free(lane);
+        return nullptr;
+    }
+    if (number == 0 && call.thread != 0) ++threads_;
+    return lane;
+}
+
+void CallLanes::CloseUntil(Lane &lane, int64_t ns) noexcept {
+    while (lane.depth > 0 && lane.ends[lane.depth - 1] <= ns) {
+        lane.lastNs = lane.ends[--lane.depth];
+        writer_.EndSpan(lane.track, lane.lastNs, 0, {});
+    }
+}
+
+}  // namespace hp::inject

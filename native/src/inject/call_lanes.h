@@ -1,0 +1,65 @@
+// Calls into a driver that were reported after the fact, laid on tracks of their own beside the threads that made them:
+// calls that nest share a lane, one that is reported after a later one has been written goes to a lane beside it, so that
+// no track runs backwards. The native counterpart of the managed HostCallLog.
+#pragma once
+
+#include "array.h"
+#include "trace_writer.h"
+
+namespace hp::inject {
+
+struct HostCall {
+    Name name;
+    const char *group = "";  // of tracks; lives for ever
+    TrackKind track = TrackKind::HostCalls;
+    int64_t thread = 0, startNs = 0, endNs = 0;
+    SpanKind kind = SpanKind::Runtime;
+    uint64_t correlation = 0;
+    int64_t result = 0;
+};
+
+class TrackIds;
+
+class CallLanes {
+public:
+    CallLanes(TraceWriter &writer, TrackIds &tracks) noexcept : writer_(writer), tracks_(tracks) {}
+    CallLanes(const CallLanes &) = delete;
+    CallLanes &operator=(const CallLanes &) = delete;
+    ~CallLanes() noexcept;
+
+    // Keeps a call until the next Emit; false when there is no memory for it.
+    bool Add(const HostCall &call) noexcept { return calls_.Add(call); }
+    size_t Count() const noexcept { return calls_.Count(); }
+
+    // Writes what was added. Returns how many calls found no track.
+    int64_t Emit() noexcept;
+
+    int64_t Threads() const noexcept { return threads_; }
+
+private:
+    // The lanes of one thread and group form a list.
+    struct Lane {
+        const char *group;
+        int64_t thread;
+        Lane *next;        // of the same thread and group
+        Lane *nextThread;  // first lanes of threads whose numbers share a place
+        int32_t track, number;
+        uint32_t depth;
+        int64_t lastNs;
+        int64_t ends[64];  // of the calls that are open on it, innermost last
+    };
+
+    static constexpr size_t kPlaces = 256;
+
+    Lane *LaneFor(const HostCall &call, int64_t endNs) noexcept;
+    Lane *AddLane(const HostCall &call, int32_t number) noexcept;
+    void CloseUntil(Lane &lane, int64_t ns) noexcept;
+
+    TraceWriter &writer_;
+    TrackIds &tracks_;
+    Array<HostCall> calls_;
+    Lane *places_[kPlaces] = {};
+    int64_t threads_ = 0;
+};
+
+}  // namespace hp::inject

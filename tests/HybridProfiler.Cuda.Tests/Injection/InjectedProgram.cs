@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using HybridProfiler.NativePrograms;
+using Trace = HybridProfiler.Model.Trace;
+
+namespace HybridProfiler.Cuda.Tests.Injection;
+
+/// <summary>A run of the native test program inject_client, a CUDA program that knows nothing of a profiler, in a folder of its own.</summary>
+internal sealed class InjectedProgram : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hp-inject");
+
+    public InjectedProgram()
+    {
+        TraceFile = InFolder("trace.pftrace");
+        Environment["HP_TRACE_FILE"] = TraceFile;
+        Environment["CUDA_INJECTION64_PATH"] = NativeTestProgram.ProductLibrary;
+    }
+
+    /// <summary>What is set for the program.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    public string TraceFile { get; }
+
+    public string Output { get; private set; } = "";
+
+    public string Errors { get; private set; } = "";
+
+    /// <summary>How it ended: 128 and the signal's number where a signal ended it.</summary>
+    public int ExitCode { get; private set; }
+
+    public int ProcessId { get; private set; }
+
+    public string InFolder(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>Runs the program to its end; a minute is a hang.</summary>
+    public InjectedProgram Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(60_000))
+        {
+            process.Kill();
+            Assert.Fail("the program did not end");
+        }
+
+        (Output, Errors, ExitCode) = (output.Result, errors.Result, process.ExitCode);
+        return this;
+    }
+
+    /// <summary>Starts the program and leaves it to the caller.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var info = new ProcessStartInfo(NativeTestProgram.PathOf("inject_client"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        foreach ((string key, string value) in Environment) info.Environment[key] = value;
+        Process process = Process.Start(info)!;
+        ProcessId = process.Id;
+        return process;
+    }
+
+    public Trace Load() => Formats.TraceFile.Load(TraceFile);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
