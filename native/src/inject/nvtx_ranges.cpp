@@ -222,8 +222,9 @@ Name NvtxRanges::NameOf(uint32_t text, uint32_t domain) noexcept {
         total = length + 2;
     }
     if (text == 0 || hp_nvtx_text(text, bytes + total, 1023, &length) != HP_STATUS_OK) {
-        memcpy(bytes + total, "range", 5);
-        length = 5;
+        constexpr char unnamed[] = {'r', 'a', 'n', 'g', 'e'};
+        memcpy(bytes + total, unnamed, sizeof unnamed);
+        length = sizeof unnamed;
     }
     return writer_.Intern(Text(bytes, total + length));
 }
