@@ -11,7 +11,6 @@ namespace HybridProfiler.Cuda.Tests.Cupti;
 [Collection("cupti")]
 public sealed unsafe class RealWalkerTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Releases => VendorRelease.Names;
 
     public static IEnumerable<TheoryDataRow<string, string>> Cases =>
         VendorRelease.All.SelectMany(r => TracedActivity.Traces.Select(t => new TheoryDataRow<string, string>(r.Cuda, t)));
