@@ -81,10 +81,11 @@ int32_t Recording::Open(const char *name, hp_cupti_info &info) noexcept {
         } else if (open == nullptr || open->library != found.library) {
             // Records that still wait are walked by the library that made them.
             const bool isIdle = !_isRecording.load(std::memory_order_relaxed) && _buffers.PendingBytes() == 0 && _current == nullptr;
-            if (isIdle && _libraryCount < kMostLibraries) {
-                Functions &slot = _libraries[_libraryCount++];
-                slot = found;
-                _entries.store(open = &slot, std::memory_order_release);
+            size_t at = 0;
+            while (at < _libraryCount && _libraries[at].library != found.library) at++;
+            if (isIdle && at < kMostLibraries) {
+                if (at == _libraryCount) _libraries[_libraryCount++] = found;
+                _entries.store(open = &_libraries[at], std::memory_order_release);
             } else {
                 status = HP_STATUS_BUSY;
             }
