@@ -14,7 +14,7 @@ enum {
 
 typedef struct CUpti_Activity {
     CUpti_ActivityKind kind;
-} CUpti_Activity;
+} CUpti_Activity; /* CUpti_Activity */
 
 typedef union CUpti_ActivityObjectKindId {
     struct {
