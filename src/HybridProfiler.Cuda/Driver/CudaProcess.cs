@@ -44,7 +44,9 @@ internal static class CudaProcess
             if (s_driver is not null)
             {
                 s_devices = CudaDevice.All(s_driver);
-                return Availability.Present(Describe());
+                return s_devices.Length == 0
+                    ? Availability.Missing(CudaAbsence.Of(CudaStatus.NoDevice, "cuDeviceGetCount", s_driver.File))
+                    : Availability.Present(Describe());
             }
 
             if (CudaLibraries.Driver(folder, out string whyNot) is not { } library) return Availability.Missing(CudaAbsence.NoDriverLibrary(whyNot));
