@@ -10,7 +10,7 @@ namespace HybridProfiler.Cuda;
 /// </summary>
 public sealed class CudaStream : IDisposable
 {
-    private CudaStream(StreamLog log) => Log = log;
+    internal CudaStream(StreamLog log) => Log = log;
 
     /// <summary>The stream.</summary>
     public nint Handle => Log.Handle;

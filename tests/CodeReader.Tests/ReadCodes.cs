@@ -43,7 +43,7 @@ public sealed class ReadCodes
     internal Trace Trace { get; }
 
     /// <summary>The demo's cache: networks are trained once per checkout.</summary>
-    private static string Cache => Path.Combine(
+    internal static string Cache => Path.Combine(
         typeof(ReadCodes).Assembly.GetCustomAttributes(false).OfType<System.Reflection.AssemblyMetadataAttribute>()
             .First(a => a.Key == "RepositoryRoot").Value!,
         "artifacts", "cache");

@@ -11,8 +11,14 @@ namespace CodeReader.Pipeline;
 /// <summary>
 /// pixels -> OpenCL -> stem -> (confident? leave : transformer -> recurrent reader) -> queue -> symbolic part.
 /// </summary>
-internal sealed class ReaderPipeline(IImageNormaliser normaliser, ReaderNetworks networks, PipelineVariant variant)
+/// <param name="normaliser">Prepares the images.</param>
+/// <param name="networks">The trained parts.</param>
+/// <param name="variant">Which parts take part.</param>
+/// <param name="stem">What computes the stem in place of <see cref="ReaderNetworks.Stem"/>, for example on a device; null: that.</param>
+internal sealed class ReaderPipeline(
+    IImageNormaliser normaliser, ReaderNetworks networks, PipelineVariant variant, Func<Tensor, (Tensor Features, Tensor Logits)>? stem = null)
 {
+    private readonly Func<Tensor, (Tensor Features, Tensor Logits)> _stem = stem ?? networks.Stem.call;
     private int _leavers;
 
     /// <summary>Reads the codes one after the other; the symbolic part works on one code while the networks read the next.</summary>
@@ -68,7 +74,7 @@ internal sealed class ReaderPipeline(IImageNormaliser normaliser, ReaderNetworks
     private Exit RunStem(Tensor images, out Tensor logits)
     {
         using var phases = Parts.StemForward.EnterPhases();
-        (Tensor features, logits) = networks.Stem.call(images);
+        (Tensor features, logits) = _stem(images);
 
         phases.Next(Parts.Decide);
         double confidence = nn.functional.softmax(logits, -1).max(-1).values.min().item<float>();

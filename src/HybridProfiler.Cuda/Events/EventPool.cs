@@ -12,7 +12,7 @@ internal sealed unsafe class EventPool(CudaContext context)
     /// <summary>Most pairs of one context, hence most spans that are pending or not looked at yet.</summary>
     public const int MostPairs = 1 << 17;
 
-    private const int MadeAtOnce = 4, Ready = 256;
+    private const int MadeAtOnce = 16, Ready = 256;
     private readonly Lock _lock = new();
     private readonly List<EventPair> _free = [];
     private int _made;
