@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Causality;
+using HybridProfiler.Analysis.Changes;
 using HybridProfiler.Analysis.Reporting;
 using HybridProfiler.Model;
 
@@ -23,6 +25,9 @@ public sealed class TraceAnalysis
     private readonly Lazy<ImmutableArray<DecisionUsage>> _decisions;
     private readonly Lazy<ImmutableArray<CounterUsage>> _counters;
     private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
+    private readonly Lazy<DependencyGraph> _graph;
+    private readonly Lazy<CriticalPath> _path;
+    private readonly Lazy<ImmutableArray<CriticalPathUsage>> _paths;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -38,9 +43,15 @@ public sealed class TraceAnalysis
         _decisions = new(() => DecisionUsage.Of(index, Requests));
         _counters = new(() => CounterUsage.Of(index));
         _timelines = new(() => RequestTimeline.Of(index, Requests));
+        _graph = new(() => DependencyGraph.Of(index));
+        _path = new(() => Causality.CriticalPath.OfRun(Graph));
+        _paths = new(() => CriticalPathUsage.Of(Graph, Requests));
     }
 
     internal TraceIndex Index { get; }
+
+    /// <summary>What had to wait for what.</summary>
+    internal DependencyGraph Graph => _graph.Value;
 
     /// <summary>The trace under analysis.</summary>
     public Trace Trace => Index.Trace;
@@ -83,6 +94,25 @@ public sealed class TraceAnalysis
 
     /// <summary>The slowest and the median request.</summary>
     public ImmutableArray<RequestTimeline> Timelines => _timelines.Value;
+
+    /// <summary>The critical path of the whole run; its pieces sum to <see cref="WallNs"/>.</summary>
+    public CriticalPath CriticalPath => _path.Value;
+
+    /// <summary>Critical paths of the finished requests, by class and regime.</summary>
+    public ImmutableArray<CriticalPathUsage> CriticalPaths => _paths.Value;
+
+    /// <summary>The critical path of one request; its pieces sum to the latency.</summary>
+    /// <param name="request">Row in <see cref="Trace.Requests"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The trace has no such request.</exception>
+    public CriticalPath CriticalPathOf(int request)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(request);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(request, Requests.Length);
+        return Causality.CriticalPath.OfRequest(Graph, Requests[request]);
+    }
+
+    /// <summary>Asks what a change of the program would bring.</summary>
+    public WhatIf WhatIf() => new(this, []);
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>
