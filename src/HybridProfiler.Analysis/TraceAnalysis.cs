@@ -23,6 +23,7 @@ public sealed class TraceAnalysis
     private readonly Lazy<ImmutableArray<DecisionUsage>> _decisions;
     private readonly Lazy<ImmutableArray<CounterUsage>> _counters;
     private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
+    private readonly Lazy<DeviceWork> _deviceWork;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -38,6 +39,7 @@ public sealed class TraceAnalysis
         _decisions = new(() => DecisionUsage.Of(index, Requests));
         _counters = new(() => CounterUsage.Of(index));
         _timelines = new(() => RequestTimeline.Of(index, Requests));
+        _deviceWork = new(() => new DeviceWork(index));
     }
 
     internal TraceIndex Index { get; }
@@ -83,6 +85,9 @@ public sealed class TraceAnalysis
 
     /// <summary>The slowest and the median request.</summary>
     public ImmutableArray<RequestTimeline> Timelines => _timelines.Value;
+
+    /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
+    public DeviceWork DeviceWork => _deviceWork.Value;
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>
