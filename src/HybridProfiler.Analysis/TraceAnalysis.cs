@@ -28,6 +28,7 @@ public sealed class TraceAnalysis
     private readonly Lazy<DependencyGraph> _graph;
     private readonly Lazy<CriticalPath> _path;
     private readonly Lazy<ImmutableArray<CriticalPathUsage>> _paths;
+    private readonly Lazy<DeviceWork> _deviceWork;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -46,6 +47,7 @@ public sealed class TraceAnalysis
         _graph = new(() => DependencyGraph.Of(index));
         _path = new(() => Causality.CriticalPath.OfRun(Graph));
         _paths = new(() => CriticalPathUsage.Of(Graph, Requests));
+        _deviceWork = new(() => new DeviceWork(index));
     }
 
     internal TraceIndex Index { get; }
@@ -113,6 +115,9 @@ public sealed class TraceAnalysis
 
     /// <summary>Asks what a change of the program would bring.</summary>
     public WhatIf WhatIf() => new(this, []);
+
+    /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
+    public DeviceWork DeviceWork => _deviceWork.Value;
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>

@@ -17,6 +17,8 @@ internal static class ReportBuilder
             CriticalPathSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
+            KernelSection.Build(context),
+            QueueSection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
