@@ -26,6 +26,7 @@ public sealed class TraceAnalysis
     private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
     private readonly Lazy<RequestFeatures> _features;
     private readonly Lazy<DynamicBehaviour> _dynamics;
+    private readonly Lazy<DeviceWork> _deviceWork;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -43,6 +44,7 @@ public sealed class TraceAnalysis
         _timelines = new(() => RequestTimeline.Of(index, Requests));
         _features = new(() => new RequestFeatures(index, Requests));
         _dynamics = new(() => DynamicBehaviour.Of(index, _features.Value, Decisions));
+        _deviceWork = new(() => new DeviceWork(index));
     }
 
     internal TraceIndex Index { get; }
@@ -91,6 +93,9 @@ public sealed class TraceAnalysis
 
     /// <summary>How cost depends on the inputs and on the choices taken, and how it changes over the recording.</summary>
     public DynamicBehaviour Dynamics => _dynamics.Value;
+
+    /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
+    public DeviceWork DeviceWork => _deviceWork.Value;
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>

@@ -98,6 +98,8 @@ public static partial class MetricCatalog
             new("device/owner/shared", Nanoseconds, "The owner's part of time that several owners of its rank share, 1/k each. Exclusive + shared of all owners + idle = wall, exactly."),
             new("device/owner/share", Ratio, "(Exclusive + shared) / wall of the device."),
         ]),
+        KernelGroup,
+        QueueGroup,
         new("Edges",
         [
             new("edge/hand_offs", Count, "Hand-offs over the edge."),

@@ -16,6 +16,8 @@ internal static class ReportBuilder
             RequestSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
+            KernelSection.Build(context),
+            QueueSection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),

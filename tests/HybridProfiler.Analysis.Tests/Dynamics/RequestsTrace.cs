@@ -31,6 +31,21 @@ internal sealed class RequestsTrace
         return this;
     }
 
+    /// <summary>A trace in which everything that changes does: an interaction of two features, a step in the middle, two humps, two phases.</summary>
+    public static TraceAnalysis OfManyChanges()
+    {
+        Random random = new(12);
+        RequestsTrace trace = new();
+        for (int i = 0; i < 400; i++)
+        {
+            bool isLong = random.Next(2) == 0, isNoisy = random.Next(2) == 0;
+            trace.Add(200_000 + (isLong && isNoisy ? 150_000 : 0) + (i < 200 ? 0 : 40_000) + random.Next(9_000), "clean", [("long", isLong), ("noisy", isNoisy), ("n", (long)random.Next(9))], isLong ? "a" : "b");
+            if (i > 200) trace._now += 300_000;
+        }
+
+        return trace.Analyse();
+    }
+
     public TraceAnalysis Analyse()
     {
         _builder.Header = new TraceHeader { StartNs = 1_000_000, StopNs = _now };
