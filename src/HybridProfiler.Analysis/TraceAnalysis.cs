@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
-using HybridProfiler.Analysis.Causality;
-using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Analysis.Dynamics;
 using HybridProfiler.Analysis.Reporting;
 using HybridProfiler.Model;
 
@@ -12,7 +11,7 @@ namespace HybridProfiler.Analysis;
 /// question is answered when first asked and kept; safe to use from any thread. Metrics and their definitions stand
 /// in <see cref="MetricCatalog"/>.
 /// </summary>
-public sealed class TraceAnalysis
+public sealed partial class TraceAnalysis
 {
     private readonly Lazy<ImmutableArray<ThreadUsage>> _threads;
     private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;
@@ -25,9 +24,8 @@ public sealed class TraceAnalysis
     private readonly Lazy<ImmutableArray<DecisionUsage>> _decisions;
     private readonly Lazy<ImmutableArray<CounterUsage>> _counters;
     private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
-    private readonly Lazy<DependencyGraph> _graph;
-    private readonly Lazy<CriticalPath> _path;
-    private readonly Lazy<ImmutableArray<CriticalPathUsage>> _paths;
+    private readonly Lazy<RequestFeatures> _features;
+    private readonly Lazy<DynamicBehaviour> _dynamics;
     private readonly Lazy<DeviceWork> _deviceWork;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
@@ -44,16 +42,12 @@ public sealed class TraceAnalysis
         _decisions = new(() => DecisionUsage.Of(index, Requests));
         _counters = new(() => CounterUsage.Of(index));
         _timelines = new(() => RequestTimeline.Of(index, Requests));
-        _graph = new(() => DependencyGraph.Of(index));
-        _path = new(() => Causality.CriticalPath.OfRun(Graph));
-        _paths = new(() => CriticalPathUsage.Of(Graph, Requests));
+        _features = new(() => new RequestFeatures(index, Requests));
+        _dynamics = new(() => DynamicBehaviour.Of(index, _features.Value, Decisions));
         _deviceWork = new(() => new DeviceWork(index));
     }
 
     internal TraceIndex Index { get; }
-
-    /// <summary>What had to wait for what.</summary>
-    internal DependencyGraph Graph => _graph.Value;
 
     /// <summary>The trace under analysis.</summary>
     public Trace Trace => Index.Trace;
@@ -97,24 +91,8 @@ public sealed class TraceAnalysis
     /// <summary>The slowest and the median request.</summary>
     public ImmutableArray<RequestTimeline> Timelines => _timelines.Value;
 
-    /// <summary>The critical path of the whole run; its pieces sum to <see cref="WallNs"/>.</summary>
-    public CriticalPath CriticalPath => _path.Value;
-
-    /// <summary>Critical paths of the finished requests, by class and regime.</summary>
-    public ImmutableArray<CriticalPathUsage> CriticalPaths => _paths.Value;
-
-    /// <summary>The critical path of one request; its pieces sum to the latency.</summary>
-    /// <param name="request">Row in <see cref="Trace.Requests"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The trace has no such request.</exception>
-    public CriticalPath CriticalPathOf(int request)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(request);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(request, Requests.Length);
-        return Causality.CriticalPath.OfRequest(Graph, Requests[request]);
-    }
-
-    /// <summary>Asks what a change of the program would bring.</summary>
-    public WhatIf WhatIf() => new(this, []);
+    /// <summary>How cost depends on the inputs and on the choices taken, and how it changes over the recording.</summary>
+    public DynamicBehaviour Dynamics => _dynamics.Value;
 
     /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
     public DeviceWork DeviceWork => _deviceWork.Value;
@@ -146,6 +124,15 @@ public sealed class TraceAnalysis
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return new TraceAnalysis(Trace, Index.Options with { TimelineSpans = count });
+    }
+
+    /// <summary>Which variant to run for which inputs, from requests that ran on several variants.</summary>
+    /// <param name="question">What tells the variant and the quality, and what the quality must be.</param>
+    /// <exception cref="ArgumentException">No warm request states the variant or the quality, or all ran on one variant; the message lists what they state.</exception>
+    public AdaptiveStrategy Strategy(StrategyQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return StrategySearch.Run(_features.Value, question);
     }
 
     /// <summary>Writes the answers up as a report.</summary>

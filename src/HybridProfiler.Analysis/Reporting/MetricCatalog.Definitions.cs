@@ -138,5 +138,6 @@ public static partial class MetricCatalog
             new("counter/max", None, "Largest sample."),
             new("counter/last", None, "Last sample."),
         ]),
+        DynamicsGroup,
     ];
 }

@@ -22,6 +22,7 @@ internal static class ReportBuilder
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
+            DynamicsSection.Build(context),
             CounterSection.Build(context),
         ];
         string title = analysis.Index.Options.Title;
