@@ -11,7 +11,7 @@ namespace HybridProfiler.Analysis;
 /// question is answered when first asked and kept; safe to use from any thread. Metrics and their definitions stand
 /// in <see cref="MetricCatalog"/>.
 /// </summary>
-public sealed class TraceAnalysis
+public sealed partial class TraceAnalysis
 {
     private readonly Lazy<ImmutableArray<ThreadUsage>> _threads;
     private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;

@@ -14,6 +14,7 @@ internal static class ReportBuilder
             HealthSection.Build(context),
             EnvironmentSection.Build(context),
             RequestSection.Build(context),
+            CriticalPathSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
             KernelSection.Build(context),

@@ -31,7 +31,7 @@ public sealed class SampleTests
 
     private static string Run(string file, params string[] arguments)
     {
-        Assert.SkipUnless(Gpu.TryLoad(), $"the simulated CUDA driver is not built ({Gpu.Folder}); ./build.sh native builds it");
+        Assert.SkipUnless(Gpu.TryLoad(), $"the simulated CUDA driver is not built ({Gpu.Folder}); ./build.sh native-fakes builds it");
         Assert.SkipUnless(File.Exists(s_program), $"the sample is not built ({s_program}); ./build.sh build builds it");
         Directory.CreateDirectory(Path.GetDirectoryName(FileOf(file))!);
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
