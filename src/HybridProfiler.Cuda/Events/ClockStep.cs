@@ -16,13 +16,14 @@ internal sealed class ClockStep
     /// <summary>Longer distances are not exact as floats of milliseconds, and say nothing.</summary>
     public const long LongestNs = 8_000_000;
 
-    private const int Enough = 6, Most = 24;
+    // Twice the true step divides each distance by chance every other time: so many once in a million.
+    private const int Enough = 20;
     private readonly List<long> _distances = [];
 
     /// <summary>Largest step that divides all distances, in nanoseconds; 0 before the first.</summary>
     public long MeasuredNs { get; private set; }
 
-    /// <summary>True when so many distances agree that no larger step than the true one would have been met by chance.</summary>
+    /// <summary>True when so many distances agree that a larger step than the true one is hardly left by chance. More are not taken.</summary>
     public bool IsKnown => _distances.Count >= Enough;
 
     /// <summary>No less than the true step. Before enough is known, that rests on <see cref="AssumedNs"/>.</summary>
@@ -31,7 +32,7 @@ internal sealed class ClockStep
     /// <summary>Takes the distance of two events. None at all says nothing: both lie in one step.</summary>
     public void Add(long distanceNs)
     {
-        if (distanceNs is <= 0 or >= LongestNs || _distances.Count >= Most) return;
+        if (distanceNs is <= 0 or >= LongestNs || IsKnown) return;
         _distances.Add(distanceNs);
         MeasuredNs = Find();
     }

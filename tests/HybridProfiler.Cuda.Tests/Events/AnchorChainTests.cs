@@ -71,7 +71,7 @@ public sealed unsafe class AnchorChainTests
         foreach (long step in (long[])[32, 1024])
         {
             Run run = new(3, 5, step, 0);
-            run.Record(seconds: 1);
+            run.Record(seconds: 4);
             Assert.Equal(step, run.Chain.StepNs);
         }
     }
@@ -93,7 +93,7 @@ public sealed unsafe class AnchorChainTests
         {
             if (after - before > 2000) continue;
             run.Clock.ToHost(device, out long residual);
-            Assert.InRange(residual, 0, most);
+            Assert.True(residual <= most, $"{residual} ns are stated, more than {most}; bracket {after - before} ns, steps found out: {run.Chain.StepNs} ns, resolution {run.Clock.ResolutionNs} ns");
         }
 
         Assert.Equal(0, run.Clock.Contradictions);
