@@ -21,12 +21,32 @@ public sealed class Report
         ConsoleRenderer.Write(Model, writer, headOnly: false);
     }
 
+    /// <summary>Writes the whole report as plain text that keeps within a width.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="columns">Characters a line may have, at least 40: sentences are broken, long names shortened in their middle, tables that are still too wide continued below.</param>
+    public void WriteTo(TextWriter writer, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 40);
+        ConsoleRenderer.Write(Model, writer, headOnly: false, columns);
+    }
+
     /// <summary>Writes the report's head as plain text: the verdict and the tables that matter first.</summary>
     /// <param name="writer">Where to.</param>
     public void WriteHeadTo(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ConsoleRenderer.Write(Model, writer, headOnly: true);
+    }
+
+    /// <summary>Writes the report's head as plain text that keeps within a width.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="columns">Characters a line may have, at least 40.</param>
+    public void WriteHeadTo(TextWriter writer, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 40);
+        ConsoleRenderer.Write(Model, writer, headOnly: true, columns);
     }
 
     /// <summary>The report as Markdown.</summary>

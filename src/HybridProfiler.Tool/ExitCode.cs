@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line was not understood.</summary>
     public const int WrongCommandLine = 2;
 
+    /// <summary>A file that was named is not there, no trace, or broken.</summary>
+    public const int BadInput = 2;
+
     /// <summary>Something named by <c>--require</c> cannot be used here.</summary>
     public const int RequirementMissing = 3;
 

@@ -38,6 +38,7 @@ internal static class RandomTraces
             handles.Add(builder.AddRequest(span, r, builder.Intern(@class), start - random.NextInt64(50)));
         }
 
+        List<int> calls = [], operations = [];
         for (int s = 0; s < spans; s++)
         {
             bool onDevice = queueTracks.Length > 0 && (hosts.Length == 0 || random.Next(2) == 0);
@@ -48,11 +49,15 @@ internal static class RandomTraces
             if (onDevice && random.Next(4) == 0) kind = random.Next(2) == 0 ? SpanKind.Communication : SpanKind.Fill;
             long duration = kind == SpanKind.Decision ? 0 : random.NextInt64(range / (1 + random.Next(8)) + 1);
             int span = builder.AddSpan(track, 1_000 + random.NextInt64(range), duration, names[random.Next(4)], component, kind, TraceBuilder.FindParent, request);
+            (onDevice ? operations : calls).Add(span);
             if (kind == SpanKind.Decision) builder.AddAttribute(span, choiceKey, random.Next(2) == 0 ? "exit" : "go on");
             if (kind != SpanKind.Transfer) continue;
             builder.AddAttribute(span, bytesKey, random.Next(4) * 64L);
             builder.AddAttribute(span, directionKey, random.Next(2) == 0 ? "HostToDevice" : "DeviceToHost");
         }
+
+        foreach (int operation in operations)
+            if (calls.Count > 0 && random.Next(3) > 0) builder.AddFlow(calls[random.Next(calls.Count)], operation, FlowKind.Launch, (ulong)operation);
 
         if (components > 1)
         {

@@ -7,6 +7,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("root", "--help")]
     [InlineData("doctor", "doctor", "--help")]
+    [InlineData("report", "report", "--help")]
+    [InlineData("convert", "convert", "--help")]
     public async Task Help_is_the_committed_one(string name, params string[] arguments)
     {
         HybridProf help = (await HybridProf.Run(arguments)).MustEndWith(ExitCode.Done);

@@ -8,6 +8,7 @@ internal sealed class TraceIndex
     private readonly Lazy<int[]> _componentOf;
     private readonly Lazy<List<SelfSegment>[]> _segments;
     private readonly Lazy<TransferEdges> _transfers;
+    private readonly Lazy<LaunchIndex> _launches;
 
     public TraceIndex(Trace trace, AnalysisOptions options)
     {
@@ -17,6 +18,7 @@ internal sealed class TraceIndex
         _componentOf = new(() => EffectiveComponents(trace));
         _segments = new(() => [.. Enumerable.Range(0, trace.Tracks.Length).Select(t => IsHost(t) ? SelfTimeWalk.Of(trace, t) : [])]);
         _transfers = new(() => new TransferEdges(this));
+        _launches = new(() => new LaunchIndex(trace));
     }
 
     public Trace Trace { get; }
@@ -39,6 +41,9 @@ internal sealed class TraceIndex
 
     /// <summary>Which edge each device transfer belongs to.</summary>
     public TransferEdges Transfers => _transfers.Value;
+
+    /// <summary>Which call submitted each device operation.</summary>
+    public LaunchIndex Launches => _launches.Value;
 
     public SpanKind KindOf(int span) => (SpanKind)Trace.Spans.Kind[span];
 

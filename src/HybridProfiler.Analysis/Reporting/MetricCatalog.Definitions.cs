@@ -45,6 +45,7 @@ public static partial class MetricCatalog
             new("request/part/mean", Nanoseconds, "The same, per request."),
             new("request/part/share", Ratio, "Part / sum of latencies of the class."),
         ]),
+        CriticalPathGroup,
         new("Components",
         [
             new("component/host/self", Nanoseconds, "Exclusive host time: thread time during which the innermost span was the component's (spans without a component count for the nearest enclosing one that has one)."),
@@ -98,6 +99,8 @@ public static partial class MetricCatalog
             new("device/owner/shared", Nanoseconds, "The owner's part of time that several owners of its rank share, 1/k each. Exclusive + shared of all owners + idle = wall, exactly."),
             new("device/owner/share", Ratio, "(Exclusive + shared) / wall of the device."),
         ]),
+        KernelGroup,
+        QueueGroup,
         new("Edges",
         [
             new("edge/hand_offs", Count, "Hand-offs over the edge."),
@@ -135,5 +138,6 @@ public static partial class MetricCatalog
             new("counter/max", None, "Largest sample."),
             new("counter/last", None, "Last sample."),
         ]),
+        DynamicsGroup,
     ];
 }

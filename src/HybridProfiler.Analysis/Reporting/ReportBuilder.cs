@@ -14,11 +14,15 @@ internal static class ReportBuilder
             HealthSection.Build(context),
             EnvironmentSection.Build(context),
             RequestSection.Build(context),
+            CriticalPathSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
+            KernelSection.Build(context),
+            QueueSection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
+            DynamicsSection.Build(context),
             CounterSection.Build(context),
         ];
         string title = analysis.Index.Options.Title;

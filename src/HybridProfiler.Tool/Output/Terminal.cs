@@ -7,7 +7,16 @@ namespace HybridProfiler.Tool.Output;
 internal static class Terminal
 {
     private const int WidthOfFiles = 100;
+    private const int WidthOfReports = 120;
     private const int Narrowest = 60;
+
+    /// <summary>Characters in a line of a report on a writer: the terminal's, or what a pipe or file gets.</summary>
+    public static int WidthOf(TextWriter writer)
+    {
+        if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected) return WidthOfReports;
+        // A terminal that does not say its width says 0.
+        return Console.WindowWidth is > 0 and int columns ? Math.Max(Narrowest, columns) : WidthOfReports;
+    }
 
     /// <summary>Lets <paramref name="write"/> write to a console over a writer; in colours only where the writer is a terminal that shows them and NO_COLOR is not set.</summary>
     public static void Write(TextWriter writer, Action<IAnsiConsole> write)

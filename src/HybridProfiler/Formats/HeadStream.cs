@@ -17,6 +17,16 @@ internal sealed class HeadStream(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>The first bytes, up to 4,096 of them.</summary>
+    public ReadOnlySpan<byte> Head
+    {
+        get
+        {
+            Look();
+            return _head.AsSpan(0, _end);
+        }
+    }
+
     /// <summary>True when the first byte that is not white space opens an object or an array. In Perfetto's format it would be a field that no trace has.</summary>
     public bool LooksLikeJson()
     {

@@ -32,39 +32,65 @@ public static class TraceFile
     /// <param name="path">The file.</param>
     /// <exception cref="TraceFormatException">The file is empty, no trace, or of a format that is not read.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Trace Load(string path)
+    public static Trace Load(string path) => Load(path, []);
+
+    /// <summary>Reads a trace; packed or not, whatever its name says. The importers are asked first whether it is theirs.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="importers">Further formats.</param>
+    /// <exception cref="TraceFormatException">The file is empty, no trace, or of a format that is not read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Trace Load(string path, params ReadOnlySpan<ITraceImporter> importers)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
-        return Load(file);
+        return Load(file, importers);
     }
 
-    /// <summary>Reads a trace from a stream that can seek.</summary>
-    internal static Trace Load(Stream file)
+    /// <summary>Reads a trace from a stream that can seek and stands at its beginning. The stream stays open.</summary>
+    /// <param name="file">The stream.</param>
+    /// <param name="importers">Further formats, asked first whether it is theirs.</param>
+    /// <exception cref="TraceFormatException">The stream is empty, no trace, or of a format that is not read.</exception>
+    public static Trace Load(Stream file, params ReadOnlySpan<ITraceImporter> importers)
     {
+        ArgumentNullException.ThrowIfNull(file);
         Span<byte> head = stackalloc byte[2];
         int length = file.ReadAtLeast(head, 2, throwOnEndOfStream: false);
         file.Position = 0;
         if (length == 2 && head[0] == 0x1F && head[1] == 0x8B)
         {
-            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return LoadUnpacked(new BufferedStream(unpacked, BufferBytes), Math.Max(SmallestLimitBytes, MostUnpacked * file.Length));
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+            return LoadUnpacked(new BufferedStream(unpacked, BufferBytes), Math.Max(SmallestLimitBytes, MostUnpacked * file.Length), importers);
         }
 
-        return LoadUnpacked(file, long.MaxValue);
+        return LoadUnpacked(file, long.MaxValue, importers);
     }
 
-    private static Trace LoadUnpacked(Stream stream, long limitBytes)
+    private static Trace LoadUnpacked(Stream stream, long limitBytes, ReadOnlySpan<ITraceImporter> importers)
     {
         var head = new HeadStream(stream);
+        foreach (ITraceImporter importer in importers)
+        {
+            if (!importer.Recognises(head.Head)) continue;
+            if (stream is not FileStream file) return importer.Read(head);
+            file.Position = 0;
+            return importer.Read(file);
+        }
+
         return head.LooksLikeJson() ? ChromeReader.Read(head, limitBytes) : PerfettoReader.Read(head, limitBytes);
+    }
+
+    /// <summary>True when a writer knows the extension of a path.</summary>
+    /// <param name="path">The file; it need not exist.</param>
+    public static bool CanSave(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return IsPerfetto(path) || IsChrome(path);
     }
 
     /// <summary>Throws when no writer knows the extension of a path.</summary>
     internal static void CheckWritable(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!IsPerfetto(path) && !IsChrome(path))
+        if (!CanSave(path))
             throw new ArgumentException($"{path}: no writer for the extension '{Path.GetExtension(Unpacked(path))}'. Use .pftrace or .json (or either with .gz).", nameof(path));
     }
 

@@ -146,6 +146,8 @@ internal sealed class ChromeReader
             throw new TraceFormatException("A JSON file without \"traceEvents\"", _json.Offset, "Give a Chrome or Kineto trace; a report or another JSON file of this library is none.");
         if (_import.Events == 0 && _broken is not null)
             throw new TraceFormatException($"No event of the trace could be read: {_broken}", _json.Offset, "The file is damaged or was cut off before its first event.");
+        if (_import.Events > 0 && _import.Skipped == _import.Events)
+            throw new TraceFormatException($"None of the {_import.Events} objects in the list is an event of a trace", _json.Offset, "Give a Chrome or Kineto trace; this is a JSON file of another kind.");
         if (_own is not null) _facts.Clear();
         else _facts["source.format"] = _isHip ? "Kineto JSON, ROCm" : "Chrome JSON";
         _import.Finish(

@@ -40,7 +40,10 @@ internal sealed class PerfettoReader
         content.SkippedPackets += packets.ForeignFields;
         content.TruncatedBytes = packets.TruncatedBytes;
         if (packets.Problem is { } problem) content.Notes.Add($"The file ends early: {problem}, at byte {packets.Offset}; {packets.TruncatedBytes} bytes could not be read.");
-        return PerfettoAssembly.Build(content);
+        Trace trace = PerfettoAssembly.Build(content);
+        // Protobuf of another kind may hold a field here and there that looks like one of a trace.
+        if (content.SkippedPackets > 0 && trace is { Tracks.IsEmpty: true, Counters.IsEmpty: true, Spans.Count: 0 }) throw NotATrace(packets);
+        return trace;
     }
 
     private static TraceFormatException NotATrace(PacketStream packets)

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Statistics;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>What ran on the devices of a trace and how it got there. Each question is answered when first asked and kept; safe to use from any thread.</summary>
+public sealed class DeviceWork
+{
+    private readonly Lazy<ImmutableArray<KernelUsage>> _kernels;
+    private readonly Lazy<ImmutableDictionary<int, DurationSummary>> _kernelDurations;
+    private readonly Lazy<ImmutableArray<MemoryOperationUsage>> _memoryOperations;
+    private readonly Lazy<ImmutableArray<OperationUsage>> _operations;
+    private readonly Lazy<ImmutableArray<LaunchUsage>> _launches;
+    private readonly Lazy<ImmutableArray<ConcurrencyUsage>> _concurrency;
+    private readonly Lazy<ImmutableArray<QueueActivity>> _queues;
+    private readonly Lazy<ImmutableArray<QueueLength>> _queueLengths;
+
+    internal DeviceWork(TraceIndex index)
+    {
+        _kernels = new(() => KernelUsage.Of(index));
+        _kernelDurations = new(() => DeviceOperations.DevicesOf(index).Prepend(-1).ToImmutableDictionary(d => d, d => KernelUsage.AllOf(index, d)));
+        _memoryOperations = new(() => MemoryOperationUsage.Of(index));
+        _operations = new(() => OperationUsage.Of(index));
+        _launches = new(() => LaunchUsage.Of(index));
+        _concurrency = new(() => ConcurrencyUsage.Of(index));
+        _queues = new(() => QueueActivity.Of(index));
+        _queueLengths = new(() => QueueLength.Of(index));
+    }
+
+    /// <summary>Each kernel of each device, the most time first.</summary>
+    public ImmutableArray<KernelUsage> Kernels => _kernels.Value;
+
+    /// <summary>Copies and memory sets by name and device, the most time first.</summary>
+    public ImmutableArray<MemoryOperationUsage> MemoryOperations => _memoryOperations.Value;
+
+    /// <summary>Host operations that submitted work, the most device time first.</summary>
+    public ImmutableArray<OperationUsage> Operations => _operations.Value;
+
+    /// <summary>How operations got onto all devices (first) and onto each.</summary>
+    public ImmutableArray<LaunchUsage> Launches => _launches.Value;
+
+    /// <summary>How many operations ran at once, on all devices (first) and on each.</summary>
+    public ImmutableArray<ConcurrencyUsage> Concurrency => _concurrency.Value;
+
+    /// <summary>Each queue within its own first begin and last end.</summary>
+    public ImmutableArray<QueueActivity> Queues => _queues.Value;
+
+    /// <summary>How many operations waited in each queue.</summary>
+    public ImmutableArray<QueueLength> QueueLengths => _queueLengths.Value;
+
+    /// <summary>Durations of all kernels of a device.</summary>
+    /// <param name="device">Device id; -1 for all devices.</param>
+    public DurationSummary KernelDurations(int device = -1) => _kernelDurations.Value.TryGetValue(device, out DurationSummary? all) ? all : DurationSummary.Of([]);
+}

@@ -1,0 +1,58 @@
+using HybridProfiler.Analysis.Analyzers;
+
+namespace HybridProfiler.Analysis.Reporting.Sections;
+
+/// <summary>Queues by themselves: gaps, lengths, and how much ran at once.</summary>
+internal static class QueueSection
+{
+    public static ReportSection Build(ReportContext context)
+    {
+        DeviceWork work = context.Analysis.DeviceWork;
+        return new ReportSection(
+            "queues", "Queues", "Each queue within its own first begin and last end, how many operations waited in it, and how many ran at once.",
+            [Activity(context, work), Lengths(context, work), Concurrency(context, work)], [], []);
+    }
+
+    private static ReportTable Activity(ReportContext context, DeviceWork work)
+    {
+        TableBuilder table = context.Table("queue-activity", "Activity").TextColumn("device", "device").TextColumn("queue", "queue").Column("queue/operations", "operations")
+            .Column("queue/busy", "busy", "time").Column("queue/idle", "idle", "time").Column("queue/span", "= span", "time").Column("queue/total", "sum of durations", "time").Column("queue/intervals", "intervals").Column("queue/overlapping", "overlapping");
+        foreach (QueueActivity row in work.Queues)
+        {
+            (string device, string queue) = (context.Names.Devices[row.Device], context.Names.Tracks[row.Track]);
+            table.Row(device: device, stream: queue).Text(device).Text(queue).Value(row.Operations).Value(row.BusyNs).Value(row.IdleNs).Value(row.SpanNs).Value(row.SumNs).Value(row.Intervals).Value(row.Overlapping);
+        }
+
+        return table.Build();
+    }
+
+    private static ReportTable Lengths(ReportContext context, DeviceWork work)
+    {
+        TableBuilder table = context.Table("queue-lengths", "Operations submitted and not begun").TextColumn("device", "device").TextColumn("queue", "queue").Column("queue/length/mean", "mean").Column("queue/length/max", "max")
+            .Column("queue/length/full", "full (1,024)").Column("queue/length/window", "window").Column("queue/length/points", "changes");
+        foreach (QueueLength row in work.QueueLengths)
+        {
+            (string device, string queue) = (context.Names.Devices[row.Device], context.Names.Tracks[row.Track]);
+            table.Row(device: device, stream: queue).Text(device).Text(queue).Value(row.Mean).Value(row.Max).Value(row.FullNs).Value(row.WindowNs).Value(row.Points);
+        }
+
+        return table.Build();
+    }
+
+    private static ReportTable Concurrency(ReportContext context, DeviceWork work)
+    {
+        TableBuilder table = context.Table("concurrency", "How many ran at once").TextColumn("device", "device").TextColumn("operations", "operations at once").Column("concurrency/time", "time", "time").Column("concurrency/share", "share of wall");
+        foreach (ConcurrencyUsage row in work.Concurrency)
+        {
+            string device = row.Device < 0 ? "" : context.Names.Devices[row.Device];
+            double wall = row.TimeNs.Sum() is > 0 and var sum ? sum : double.NaN;
+            for (int k = 0; k < row.TimeNs.Length; k++)
+            {
+                table.Row(device: device, subject: k.ToString(System.Globalization.CultureInfo.InvariantCulture), hidden: row.Device < 0 && work.Concurrency.Length == 2)
+                    .Text(row.Device < 0 ? "all devices" : device).Text(k == 0 ? "none" : k.ToString(System.Globalization.CultureInfo.InvariantCulture)).Value(row.TimeNs[k]).Value(row.TimeNs[k] / wall);
+            }
+        }
+
+        return table.Build();
+    }
+}

@@ -1,0 +1,19 @@
+namespace HybridProfiler.Analysis.Statistics;
+
+/// <summary>Quantiles that lie between two values where the rank is not a whole number.</summary>
+internal static class Quantile
+{
+    /// <summary>
+    /// Quantile by linear interpolation between closest ranks: the value at rank <c>(n - 1) p</c> from 0 (R's type 7, the
+    /// default of NumPy and pandas). The rank is exact in integers.
+    /// </summary>
+    /// <param name="sorted">Values in ascending order; NaN when there is none.</param>
+    /// <param name="perMille">The quantile in thousandths: 500 is the median, half way between the middle two of an even count.</param>
+    public static double Linear(ReadOnlySpan<long> sorted, int perMille)
+    {
+        if (sorted.IsEmpty) return double.NaN;
+        long rank = (long)(sorted.Length - 1) * perMille, whole = rank / 1000, rest = rank % 1000;
+        long below = sorted[(int)whole];
+        return rest == 0 ? below : below + (sorted[(int)whole + 1] - below) * rest / 1000d;
+    }
+}

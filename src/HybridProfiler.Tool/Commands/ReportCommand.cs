@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text;
+using HybridProfiler.Analysis;
+using HybridProfiler.Tool.Output;
+using HybridProfiler.Tool.Traces;
+
+namespace HybridProfiler.Tool.Commands;
+
+/// <summary><c>hybridprof report</c>: where the time of a trace went.</summary>
+internal static class ReportCommand
+{
+    /// <summary>Name of the command.</summary>
+    public const string Name = "report";
+
+    /// <summary>What <c>--help</c> says below the options.</summary>
+    public static readonly string Notes = $"""
+        Examples:
+          hybridprof report run.pftrace                  on the terminal
+          hybridprof report run.pftrace -o report.html   one page that opens without a network
+          hybridprof report trace.json.gz --brief        PyTorch's trace; the tables that matter first
+          hybridprof report *.pftrace -o reports         a page for each trace, into a folder
+
+        Exit codes:
+          {ExitCode.Done}  done
+          {ExitCode.BadInput}  a trace cannot be read, or the command line was not understood
+          {ExitCode.CannotWrite}  the report could not be written
+        """;
+
+    private const int Narrowest = 40;
+
+    public static Command Create()
+    {
+        Argument<string[]> traces = new("trace") { Description = "Trace files: .pftrace, Chrome or Kineto .json, ONNX Runtime profile; packed (.gz) or not.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> output = new("--output", "-o") { Description = "Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.", HelpName = "file" };
+        Option<string?> format = new("--format") { Description = "Form of the report, whatever the file's name says. [default: text, with --output html]", HelpName = string.Join('|', ReportForm.Names) };
+        format.AcceptOnlyFromAmong(ReportForm.Names);
+        Option<string?> title = new("--title") { Description = "Title of the report. [default: the process that was recorded]", HelpName = "text" };
+        Option<bool> brief = new("--brief") { Description = "Text only: the verdict and the tables that matter first." };
+        Option<int> width = new("--width") { Description = "Text only: characters in a line. [default: the terminal's, 120 in a pipe or file]", HelpName = "columns" };
+        width.Validators.Add(w =>
+        {
+            if (w.Tokens.Count > 0 && w.GetValueOrDefault<int>() < Narrowest) w.AddError($"--width: {w.Tokens[0].Value} is too narrow; at least {Narrowest}.");
+        });
+        Command command = new(Name, "Says where the time of a trace went: components, requests, devices, edges; what is missing or doubtful comes first.") { traces, output, format, title, brief, width };
+        command.SetAction(parsed => CommandRun.Of(parsed, (text, error) =>
+        {
+            string[] paths = parsed.GetValue(traces)!;
+            string? to = parsed.GetValue(output);
+            int columns = parsed.GetValue(width) is > 0 and int stated ? stated : Terminal.WidthOf(text);
+            ReportForm form = new(FormOf(parsed.GetValue(format), to, paths.Length), columns, parsed.GetValue(brief));
+            if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
+                throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
+            if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
+            for (int i = 0; i < paths.Length; i++)
+            {
+                string heading = parsed.GetValue(title) ?? "";
+                Report report = ReportOf(paths[i], paths.Length > 1 && heading.Length > 0 ? $"{heading}: {Path.GetFileName(paths[i])}" : heading, error);
+                if (to is null)
+                {
+                    if (i > 0) text.WriteLine();
+                    form.Write(report, text);
+                    continue;
+                }
+
+                string file = paths.Length > 1 ? Path.Combine(to, NameFor(paths, i) + form.Extension) : to;
+                CommandRun.Writing(file, () => form.Save(report, file));
+                text.WriteLine($"{file}: report on {paths[i]}");
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static string FormOf(string? stated, string? output, int traces)
+    {
+        if (stated is not null) return stated;
+        if (output is null) return ReportForm.Text;
+        if (traces > 1) return ReportForm.Html;
+        return ReportForm.OfExtension(Path.GetExtension(output))
+            ?? throw new CommandFailedException($"{output}: no report has the extension '{Path.GetExtension(output)}'. Use .html, .md, .json or .txt, or add --format.");
+    }
+
+    private static Report ReportOf(string path, string title, TextWriter error)
+    {
+        TraceAnalysis analysis = TraceAnalysis.Of(TraceInput.Load(path, error));
+        // A file that names no process is best known by its own name.
+        if (title.Length == 0 && analysis.Trace.Header.ProcessName.Length == 0) title = Path.GetFileName(path);
+        return (title.Length > 0 ? analysis.Titled(title) : analysis).Report();
+    }
+
+    // Traces of one name out of several folders get a number.
+    private static string NameFor(string[] paths, int index)
+    {
+        string name = TraceName.Of(paths[index]);
+        int before = paths.Take(index).Count(p => TraceName.Of(p) == name);
+        return before == 0 ? name : new StringBuilder(name).Append('-').Append(before + 1).ToString();
+    }
+}
