@@ -27,7 +27,7 @@ internal static unsafe partial class CudaUser
         {
             "out-of-memory" => "memory=16777216",
             "mig" => "mig=1\nmemory=5368709120\nuuid=0123456789abcdef0123456789abcdef",
-            "device-lost" => "device_lost=25",
+            "device-lost" => "device_lost=0 after=25",
             "refused-launch" => "fault=cuLaunchKernel code=701 after=10 count=3",
             _ => "",
         });
