@@ -27,7 +27,6 @@ internal static unsafe partial class CudaUser
         {
             "out-of-memory" => "memory=16777216",
             "mig" => "mig=1\nmemory=5368709120\nuuid=0123456789abcdef0123456789abcdef",
-            "device-lost" => "device_lost=0 after=25",
             "refused-launch" => "fault=cuLaunchKernel code=701 after=10 count=3",
             _ => "",
         });
@@ -65,7 +64,12 @@ internal static unsafe partial class CudaUser
 
     private static void Meet(string end, nint stream, nint kernel)
     {
-        if (end == "mig")
+        if (end == "device-lost")
+        {
+            Say("cuStreamSynchronize", ((delegate* unmanaged<nint, int>)Entry("cuStreamSynchronize"))(stream));
+            Configure("device_lost=0");
+        }
+        else if (end == "mig")
         {
             Thread.Sleep(500);
         }
