@@ -45,6 +45,7 @@ public static partial class MetricCatalog
             new("request/part/mean", Nanoseconds, "The same, per request."),
             new("request/part/share", Ratio, "Part / sum of latencies of the class."),
         ]),
+        CriticalPathGroup,
         new("Components",
         [
             new("component/host/self", Nanoseconds, "Exclusive host time: thread time during which the innermost span was the component's (spans without a component count for the nearest enclosing one that has one)."),
@@ -138,5 +139,6 @@ public static partial class MetricCatalog
             new("counter/max", None, "Largest sample."),
             new("counter/last", None, "Last sample."),
         ]),
+        DynamicsGroup,
     ];
 }

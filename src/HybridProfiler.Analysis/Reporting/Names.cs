@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting;
@@ -36,6 +37,20 @@ internal sealed class Names
         Regime.FirstRun => "first run",
         Regime.IdleWake => "idle-wake",
         _ => "warm",
+    };
+
+    public static string Of(BoundBy bound) => bound switch
+    {
+        BoundBy.HostCompute => "host compute",
+        BoundBy.DeviceCompute => "device compute",
+        BoundBy.Transfer => "transfer",
+        BoundBy.Communication => "communication",
+        BoundBy.Launch => "launch",
+        BoundBy.Synchronisation => "synchronisation",
+        BoundBy.HandOff => "hand-off",
+        BoundBy.Runtime => "runtime",
+        BoundBy.Unattributed => "unattributed",
+        _ => "idle",
     };
 
     public string Owner(DeviceShare share) => share.Kind switch

@@ -14,6 +14,7 @@ internal static class ReportBuilder
             HealthSection.Build(context),
             EnvironmentSection.Build(context),
             RequestSection.Build(context),
+            CriticalPathSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
             KernelSection.Build(context),
@@ -22,6 +23,7 @@ internal static class ReportBuilder
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
+            DynamicsSection.Build(context),
             CounterSection.Build(context),
         ];
         string title = analysis.Index.Options.Title;

@@ -13,7 +13,7 @@ internal sealed unsafe class Gpu : IDisposable
     /// <summary>Begins anew with this configuration, with a context of device 0 current; skips the test where there is no simulated driver.</summary>
     public Gpu(string settings = "")
     {
-        Assert.SkipUnless(TryLoad(), $"the simulated CUDA driver is not built ({Folder}); ./build.sh native builds it");
+        Assert.SkipUnless(TryLoad(), $"the simulated CUDA driver is not built ({Folder}); ./build.sh native-fakes builds it");
         ((delegate* unmanaged<void>)Entry("hpf_reset"))();
         Configure(settings);
         Check(((delegate* unmanaged<uint, int>)Entry("cuInit"))(0));

@@ -1,0 +1,20 @@
+namespace HybridProfiler.Analysis.Causality;
+
+/// <summary>A stretch of one lane during which one thing went on: the unit of the dependency graph. Its begin and its end are the graph's nodes.</summary>
+/// <param name="StartNs">Begin.</param>
+/// <param name="EndNs">End, not before the begin.</param>
+/// <param name="Span">Row of the innermost span, or -1.</param>
+/// <param name="Component">Component id, or -1.</param>
+/// <param name="Request">Row of the request it worked for, or -1.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Lane">Lane id.</param>
+internal readonly record struct Piece(long StartNs, long EndNs, int Span, int Component, int Request, PieceKind Kind, int Lane)
+{
+    public long LengthNs => EndNs - StartNs;
+
+    /// <summary>True where the end may be decided by something else than the piece's own work.</summary>
+    public bool IsElastic => Kind is PieceKind.Gap or PieceKind.Sync or PieceKind.Wait;
+
+    /// <summary>True for work that a faster component would shorten.</summary>
+    public bool IsWork => Kind is PieceKind.HostCompute or PieceKind.Launch or PieceKind.DeviceCompute;
+}
