@@ -12,9 +12,12 @@ internal static class ReportBuilder
         ImmutableArray<ReportSection> sections =
         [
             HealthSection.Build(context),
+            FindingSection.Build(context),
             EnvironmentSection.Build(context),
             RequestSection.Build(context),
+            TailSection.Build(context),
             CriticalPathSection.Build(context),
+            WaitSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
             KernelSection.Build(context),
