@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Analysis.Findings;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis;
@@ -14,6 +15,18 @@ public sealed partial class TraceAnalysis
 
     /// <summary>Critical paths of the finished requests, by class and regime.</summary>
     public ImmutableArray<CriticalPathUsage> CriticalPaths => Causal.OfRequests.Value;
+
+    /// <summary>All waiting of the threads, charged to what caused it.</summary>
+    public WaitStates WaitStates => Causal.Waits.Value;
+
+    /// <summary>The p99 request of each class beside the median one, where they are different requests.</summary>
+    public ImmutableArray<TailExplanation> Tails => Causal.Tails.Value;
+
+    /// <summary>What every rule says of the trace, "no problems detected" included.</summary>
+    public ImmutableArray<RuleOutcome> Rules => Causal.Rules.Value;
+
+    /// <summary>Findings of all rules, the largest gain ceiling first.</summary>
+    public ImmutableArray<Finding> Findings => [.. Rules.SelectMany(r => r.Findings).OrderByDescending(f => f.GainCeilingShare).ThenBy(f => f.Rule, StringComparer.Ordinal)];
 
     /// <summary>What had to wait for what.</summary>
     internal DependencyGraph Graph => Causal.Graph.Value;
@@ -41,5 +54,11 @@ public sealed partial class TraceAnalysis
         public Lazy<CriticalPath> OfRun { get; } = new(() => Causality.CriticalPath.OfRun(analysis.Graph));
 
         public Lazy<ImmutableArray<CriticalPathUsage>> OfRequests { get; } = new(() => CriticalPathUsage.Of(analysis.Graph, analysis.Requests));
+
+        public Lazy<WaitStates> Waits { get; } = new(() => Causality.WaitStates.Of(analysis.Graph));
+
+        public Lazy<ImmutableArray<TailExplanation>> Tails { get; } = new(() => TailExplanation.Of(analysis.Graph, analysis.Requests));
+
+        public Lazy<ImmutableArray<RuleOutcome>> Rules { get; } = new(() => FindingRules.Ask(analysis));
     }
 }

@@ -102,10 +102,10 @@ internal sealed class GraphBuilder
     public int WaitFor(int last, long causeNs)
     {
         int wait = -1, first = _lanes[_sealed[last].Lane].First;
-        for (int p = last; p >= first && (_sealed[p].IsElastic || _sealed[p].LengthNs == 0); p--)
+        for (int p = last; p >= first && (_sealed[p].IsElastic || _sealed[p].LengthNs == 0 || _sealed[p].Kind == PieceKind.Runtime); p--)
         {
-            if (_sealed[p].LengthNs == 0) continue;
-            if (_sealed[p].StartNs < causeNs) return p;
+            if (_sealed[p].LengthNs == 0 || !_sealed[p].IsElastic) continue;
+            if (_sealed[p].StartNs < causeNs) return _sealed[p].EndNs >= causeNs ? p : last;
             if (wait < 0 && _sealed[p].Kind != PieceKind.Gap) wait = p;
         }
 

@@ -8,7 +8,8 @@ namespace HybridProfiler.Analysis.Causality;
 /// <param name="Request">Row of the request it worked for, or -1.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Lane">Lane id.</param>
-internal readonly record struct Piece(long StartNs, long EndNs, int Span, int Component, int Request, PieceKind Kind, int Lane)
+/// <param name="Held">For a pause of the runtime: row of the span that it held up, or -1.</param>
+internal readonly record struct Piece(long StartNs, long EndNs, int Span, int Component, int Request, PieceKind Kind, int Lane, int Held = -1)
 {
     public long LengthNs => EndNs - StartNs;
 

@@ -23,10 +23,10 @@ internal sealed class RuntimePauses
         _pauses.Sort();
     }
 
-    /// <summary>Cuts a piece of a thread's work, recorded or not, at the pauses that fell on it. A wait goes on during a pause.</summary>
+    /// <summary>Cuts a piece of a thread's work, recorded or not, at the pauses that fell on it. What ends a wait before a pause, the thread sees after it.</summary>
     public IEnumerable<Piece> Cut(Piece piece)
     {
-        if (_pauses.Count == 0 || piece.Kind is PieceKind.Sync or PieceKind.Wait or PieceKind.Runtime)
+        if (_pauses.Count == 0 || piece.Kind == PieceKind.Runtime)
         {
             yield return piece;
             yield break;
@@ -38,7 +38,7 @@ internal sealed class RuntimePauses
             if (end <= piece.StartNs) continue;
             if (start > piece.StartNs) yield return piece with { EndNs = start };
             long until = Math.Min(end, piece.EndNs);
-            yield return new Piece(Math.Max(start, piece.StartNs), until, span, -1, piece.Request, PieceKind.Runtime, piece.Lane);
+            yield return new Piece(Math.Max(start, piece.StartNs), until, span, -1, piece.Request, PieceKind.Runtime, piece.Lane, piece.Span);
             piece = piece with { StartNs = until };
             if (piece.LengthNs == 0) yield break;
         }

@@ -53,6 +53,17 @@ internal sealed class Names
         _ => "idle",
     };
 
+    public static string Of(WaitKind kind) => kind switch
+    {
+        WaitKind.LateProducer => "late producer",
+        WaitKind.LateConsumer => "late consumer",
+        WaitKind.TransferBound => "transfer-bound",
+        WaitKind.RuntimeHeld => "runtime-held",
+        WaitKind.OverSynchronised => "over-synchronised",
+        WaitKind.NoRequest => "no request",
+        _ => "unexplained",
+    };
+
     public string Owner(DeviceShare share) => share.Kind switch
     {
         DeviceShareKind.Component => Component(share.Id),

@@ -112,6 +112,13 @@ internal sealed unsafe class Gpu : IDisposable
         fixed (nint* made = &graph) return ((delegate* unmanaged<nint, nint*, int>)Entry("cuStreamEndCapture"))(stream, made);
     }
 
+    public static int CountNodes(nint graph)
+    {
+        nuint count;
+        Check(((delegate* unmanaged<nint, nint*, nuint*, int>)Entry("cuGraphGetNodes"))(graph, null, &count));
+        return (int)count;
+    }
+
     public static ulong Allocate(nuint bytes)
     {
         ulong pointer;

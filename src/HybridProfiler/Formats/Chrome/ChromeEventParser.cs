@@ -47,6 +47,9 @@ internal sealed class ChromeEventParser
         });
     }
 
+    /// <summary>True once the file is known to be this library's own: then nothing is left out.</summary>
+    public bool IsOwn { get; set; }
+
     /// <summary>Added to the start of each event.</summary>
     public long OriginNs { get; set; }
 
@@ -175,7 +178,8 @@ internal sealed class ChromeEventParser
                     break;
                 default:
                     if (!TryValue(out AttributeValue value, out bool isNull)) return false;
-                    if (!isNull) into.Arguments.Add(new ChromeArgument(key, nameId, value));
+                    // PyTorch writes a call stack and a module of nothing to each operator.
+                    if (!isNull && (IsOwn || key != ChromeKey.Other || value.String is not "")) into.Arguments.Add(new ChromeArgument(key, nameId, value));
                     break;
             }
         }
