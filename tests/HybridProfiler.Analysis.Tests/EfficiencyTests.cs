@@ -103,6 +103,18 @@ public sealed class EfficiencyTests
         Assert.Equal(0.01, efficiency.ModelFlopsUtilization(2_000, ceilings), 1e-12);
     }
 
+    [Fact]
+    public void The_report_shows_shapes_however_the_file_lays_them_out()
+    {
+        TraceBuilder builder = new();
+        int thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main")), device = builder.AddDevice(new DeviceInfo("d", DeviceApi.Cuda));
+        int queue = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "q", 1, device)), mm = builder.AddSpan(thread, 0, 100, builder.Intern("aten::addmm"));
+        builder.AddAttribute(mm, builder.Intern("Input Dims"), "[\n  [\n 16 ],\n [ 4, 8 ],\n [ 8, 16 ],\n [], []\n]");
+        builder.AddFlow(builder.AddSpan(thread, 10, 5, builder.Intern("cudaLaunchKernel")), builder.AddSpan(queue, 50, 1_000, builder.Intern("k")), FlowKind.Launch, 1);
+        string report = TraceAnalysis.Of(builder.Build()).Report().ToMarkdown();
+        Assert.Contains("| 16, 4×8, 8×16 |", report, StringComparison.Ordinal);
+    }
+
     private static JsonElement[] Rows()
     {
         using GZipStream stream = new(File.OpenRead(ReferenceData.PathOf("vectors/roofline_ops_tracelens.json.gz")), CompressionMode.Decompress);

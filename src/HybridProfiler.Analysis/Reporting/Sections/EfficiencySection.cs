@@ -36,13 +36,17 @@ internal static class EfficiencySection
         {
             OperationEfficiency row = efficiency.Operations[i];
             DeviceCeilings? ceilings = context.Analysis.CeilingsOf(row.Device);
-            string shape = row.Shape.Replace("\n", "", StringComparison.Ordinal);
+            string shape = ShapeText(row.Shape);
             table.Row(device: row.Device < 0 ? "" : context.Names.Devices[row.Device], subject: $"{row.Name} · {shape} · {row.Types} · {i + 1}").Text(row.Name).Text(shape).Value(row.Calls).Value(row.DeviceNs)
                 .Value(row.Cost.Flops).Value(row.Cost.Bytes).Value(row.Cost.Intensity).Value(row.FlopsPerSecond).Value(row.BytesPerSecond)
                 .Value(ceilings is null ? double.NaN : row.RooflineShare(ceilings));
         }
 
         if (shown < efficiency.Operations.Length) table.Note($"The {shown} with the most device time of {efficiency.Operations.Length}.");
-        return table.Note("Device time is the sum of the kernels that an operation submitted itself.").Build();
+        return table.Note("Shapes of the operands as the trace states them, scalars left out. Device time is the sum of the kernels that an operation submitted itself.").Build();
     }
+
+    // "[[788, 768], [768, 768], []]" as "788×768, 768×768", however the file lays it out.
+    private static string ShapeText(string dims) =>
+        string.Join(", ", string.Concat(dims.Where(c => !char.IsWhiteSpace(c))).Replace("],[", ";", StringComparison.Ordinal).Split([';', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Select(s => s.Trim(',').Replace(',', '×')).Where(s => s.Length > 0));
 }
