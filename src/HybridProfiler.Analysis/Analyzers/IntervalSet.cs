@@ -23,16 +23,26 @@ internal sealed class IntervalSet
     /// <summary>Union of intervals in any order; empty ones are passed over.</summary>
     public static IntervalSet UnionOf(List<(long Start, long End)> intervals)
     {
-        List<(long Start, long End)> sorted = [.. intervals.Where(i => i.End > i.Start)];
-        sorted.Sort();
-        List<(long Start, long End)> union = [];
-        foreach ((long start, long end) in sorted)
+        // Operations of one queue come in order, and sorting would cost more than all the rest.
+        List<(long Start, long End)> sorted = intervals;
+        for (int i = 1; i < intervals.Count; i++)
         {
-            if (union.Count > 0 && start <= union[^1].End) union[^1] = (union[^1].Start, Math.Max(union[^1].End, end));
-            else union.Add((start, end));
+            if (intervals[i - 1].Start <= intervals[i].Start) continue;
+            sorted = [.. intervals];
+            sorted.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+            break;
         }
 
+        List<(long Start, long End)> union = [];
+        foreach ((long start, long end) in sorted) Append(union, start, end);
         return new IntervalSet(union);
+    }
+
+    private static void Append(List<(long Start, long End)> union, long start, long end)
+    {
+        if (end <= start) return;
+        if (union.Count > 0 && start <= union[^1].End) union[^1] = (union[^1].Start, Math.Max(union[^1].End, end));
+        else union.Add((start, end));
     }
 
     /// <summary>Instants of this set that are not in the other.</summary>
@@ -59,5 +69,16 @@ internal sealed class IntervalSet
     }
 
     /// <summary>Instants in either set.</summary>
-    public IntervalSet Or(IntervalSet other) => UnionOf([.. _intervals, .. other._intervals]);
+    public IntervalSet Or(IntervalSet other)
+    {
+        List<(long Start, long End)> union = new(_intervals.Count + other._intervals.Count);
+        for (int a = 0, b = 0; a < _intervals.Count || b < other._intervals.Count;)
+        {
+            bool mine = b == other._intervals.Count || (a < _intervals.Count && _intervals[a].Start <= other._intervals[b].Start);
+            (long start, long end) = mine ? _intervals[a++] : other._intervals[b++];
+            Append(union, start, end);
+        }
+
+        return new IntervalSet(union);
+    }
 }
