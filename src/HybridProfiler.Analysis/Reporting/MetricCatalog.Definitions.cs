@@ -137,5 +137,6 @@ public static partial class MetricCatalog
             new("counter/max", None, "Largest sample."),
             new("counter/last", None, "Last sample."),
         ]),
+        new("Comparison of two recordings", Comparison),
     ];
 }
