@@ -131,7 +131,7 @@ string Output(string file, string arguments)
 
 // ---------------------------------------------------------------- build, demo
 
-Task("build").Description("The native library and every project").IsDependentOn("native").Does(() => Build("HybridProfiler.sln", "every project"));
+Task("build").Description("The native library, the simulated ones and every project").IsDependentOn("native-fakes").Does(() => Build("HybridProfiler.sln", "every project"));
 
 Task("demo").Description("Records the hybrid sample; trace and report into artifacts/demo").IsDependentOn("native").Does(() =>
 {
@@ -242,13 +242,13 @@ void BuildForTests()
     Build("HybridProfiler.sln", "every project");
 }
 
-Task("test").Description("Every test; a filter chooses test projects by a part of their name").IsDependentOn("native").IsDependentOn("cross").IsDependentOn("native-checks").Does(() =>
+Task("test").Description("Every test; a filter chooses test projects by a part of their name").IsDependentOn("native-tests").IsDependentOn("native-checks").Does(() =>
 {
     BuildForTests();
     RunAllTests(new(), filter);
 });
 
-Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").IsDependentOn("native").IsDependentOn("cross").IsDependentOn("native-checks").Does(() =>
+Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").IsDependentOn("native-tests").IsDependentOn("native-checks").Does(() =>
 {
     BuildForTests();
     FetchVendor("toolkit");
@@ -264,7 +264,7 @@ Task("verify").Description("Every test in full, without sampling; writes docs/ve
 
 // ---------------------------------------------------------------- bench, pack, docs, doctor
 
-Task("bench").Description("Benchmarks; a filter chooses some; artifacts/bench/summary.json").IsDependentOn("native").Does(() =>
+Task("bench").Description("Benchmarks; a filter chooses some; artifacts/bench/summary.json").IsDependentOn("native-fakes").Does(() =>
 {
     Build("tests/HybridProfiler.Benchmarks/HybridProfiler.Benchmarks.csproj", "the benchmarks");
     Run("dotnet", $"tests/HybridProfiler.Benchmarks/bin/{Configuration}/net10.0/HybridProfiler.Benchmarks.dll {(filter == "" ? "" : $"\"{filter}\" ")}--out artifacts/bench");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./build.sh [target] [filter]    targets: native cross native-checks vendor verify-abi build demo test verify bench pack doctor docs (see build.cake)
+# ./build.sh [target] [filter]    targets: native native-fakes native-tests cross native-checks vendor verify-abi build demo test verify bench pack doctor docs (see build.cake)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

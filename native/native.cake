@@ -16,8 +16,8 @@ var checkParts = IsRunningOnLinux() ? new[] { clang, clangTidy } : [];
 var nativeOutcomes = new List<Outcome>();
 var nativeSeconds = 0.0;
 
-// One preset: configured, built, tested and, if asked, installed. What is missing is told of as a skipped test.
-void BuildNative(string preset, string what, Part[] needs, Part runner = null, bool install = false, string installed = null, string options = "")
+// One preset: configured, built and, if asked, tested and installed. What is missing is told of as a skipped test.
+void BuildNative(string preset, string what, Part[] needs, bool test, Part runner = null, string install = null, string options = "")
 {
     var watch = Stopwatch.StartNew();
     var folder = root + "/native";
@@ -31,14 +31,14 @@ void BuildNative(string preset, string what, Part[] needs, Part runner = null, b
     var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
     RunQuietly("cmake", $"--preset {preset} {generator}{options}", folder);
     RunQuietly("cmake", $"--build --preset {preset} --parallel {Environment.ProcessorCount}", folder);
-    var tests = Lacks(runner) ? 0 : RunNativeTests(preset, what);
-    if (install)
+    var tests = !test || Lacks(runner) ? 0 : RunNativeTests(preset, what);
+    if (install != null)
     {
         RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
-        if (GetFiles($"artifacts/native/{installed ?? rid}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {installed ?? rid} was not installed");
+        if (GetFiles($"artifacts/native/{install}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {install} was not installed");
     }
     nativeSeconds += watch.Elapsed.TotalSeconds;
-    Console.WriteLine($"Native library ({what}): built, {tests} of its tests passed, {watch.Elapsed.TotalSeconds:0} s");
+    Console.WriteLine($"Native library ({what}): built{(test ? $", {tests} of its tests passed" : "")}, {watch.Elapsed.TotalSeconds:0} s");
 }
 
 int RunNativeTests(string preset, string what)
@@ -52,7 +52,7 @@ int RunNativeTests(string preset, string what)
     EnsureDirectoryExists(artifacts + "/cache");
     var settings = new ProcessSettings
     {
-        Arguments = $"--preset {preset} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,
+        Arguments = $"--preset {preset} --parallel {Environment.ProcessorCount} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,
         RedirectStandardOutput = true, RedirectStandardError = true,
     };
     var code = StartProcess("ctest", settings, out var output, out var error);
@@ -69,30 +69,45 @@ int RunNativeTests(string preset, string what)
     throw new CakeException($"the native tests ({what}) ended with exit code {code}, {passed} passed");
 }
 
-Task("native").Description("The native library, into artifacts/native/<rid>").Does(() =>
+// The library alone, or also its tests' programs and the simulated NVIDIA libraries, and, if asked, its tests run.
+void BuildNativeHere(bool fakes, bool test)
 {
     if (IsMusl()) { Console.WriteLine("Native library: skipped, this system's C library is musl; " + NoNative + "."); return; }
     Need(nativeParts);
     if (nativeParts.Any(p => !p.Present())) return;
     var preset = IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
-    BuildNative(preset, rid, [], install: true, options: $"-DHP_RID={rid} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}");
-});
+    BuildNative(preset, rid, [], test, install: rid, options: $"-DHP_RID={rid} {Testing(fakes)} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}");
+}
 
-Task("cross").Description("The native library for win-x64 and linux-arm64 too, tested under wine and qemu").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
+void BuildNativeElsewhere(bool test)
 {
-    Need(nativeParts, crossParts);
+    Need(nativeParts, test ? crossParts : crossParts.Except([wine, qemu]).ToArray());
     // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
     var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
-    BuildNative("win-x64", "win-x64 under wine", [mingw], wine, install: true, installed: "win-x64", options: $"{posix} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64");
-    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], qemu, install: true, installed: "linux-arm64");
+    BuildNative("win-x64", "win-x64 under wine", [mingw], test, wine, install: "win-x64", options: $"{posix} {Testing(test)} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64");
+    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], test, qemu, install: "linux-arm64", options: Testing(test));
+}
+
+string Testing(bool on) => $"-DBUILD_TESTING={(on ? "ON" : "OFF")}";
+
+Task("native").Description("The native library, into artifacts/native/<rid>").Does(() => BuildNativeHere(fakes: false, test: false));
+
+Task("native-fakes").Description("The native library with the simulated NVIDIA libraries that tests run on, into artifacts/native-fakes/<rid>").Does(() => BuildNativeHere(fakes: true, test: false));
+
+Task("native-tests").Description("The native library and its own tests: here, for win-x64 under wine, for linux-arm64 under qemu").Does(() =>
+{
+    BuildNativeHere(fakes: true, test: true);
+    if (IsRunningOnLinux() && filter == "") BuildNativeElsewhere(test: true);
 });
+
+Task("cross").Description("The native library for win-x64 and linux-arm64, into artifacts/native/<rid>").WithCriteria(() => IsRunningOnLinux()).Does(() => BuildNativeElsewhere(test: false));
 
 Task("native-checks").Description("The native code under address, undefined behaviour and thread sanitizers, Clang and clang-tidy").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
 {
     Need(nativeParts, checkParts);
-    BuildNative("asan", "address and undefined behaviour sanitizers", [gcc]);
-    BuildNative("tsan", "thread sanitizer", [gcc]);
-    BuildNative("tidy", "Clang with clang-tidy", [clang, clangTidy]);
+    BuildNative("asan", "address and undefined behaviour sanitizers", [gcc], test: true);
+    BuildNative("tsan", "thread sanitizer", [gcc], test: true);
+    BuildNative("tidy", "Clang with clang-tidy", [clang, clangTidy], test: true);
 });
 
 // NVIDIA's own libraries of two CUDA releases. Tests that need them are skipped with the reason that lies in absent.txt.

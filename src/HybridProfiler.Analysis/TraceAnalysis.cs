@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Compatibility;
+using HybridProfiler.Analysis.Dynamics;
+using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Analysis.Reporting;
 using HybridProfiler.Model;
 
@@ -10,7 +13,7 @@ namespace HybridProfiler.Analysis;
 /// question is answered when first asked and kept; safe to use from any thread. Metrics and their definitions stand
 /// in <see cref="MetricCatalog"/>.
 /// </summary>
-public sealed class TraceAnalysis
+public sealed partial class TraceAnalysis
 {
     private readonly Lazy<ImmutableArray<ThreadUsage>> _threads;
     private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;
@@ -23,7 +26,10 @@ public sealed class TraceAnalysis
     private readonly Lazy<ImmutableArray<DecisionUsage>> _decisions;
     private readonly Lazy<ImmutableArray<CounterUsage>> _counters;
     private readonly Lazy<ImmutableArray<RequestTimeline>> _timelines;
+    private readonly Lazy<RequestFeatures> _features;
+    private readonly Lazy<DynamicBehaviour> _dynamics;
     private readonly Lazy<DeviceWork> _deviceWork;
+    private readonly Lazy<EfficiencyAnalysis> _efficiency;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -39,7 +45,10 @@ public sealed class TraceAnalysis
         _decisions = new(() => DecisionUsage.Of(index, Requests));
         _counters = new(() => CounterUsage.Of(index));
         _timelines = new(() => RequestTimeline.Of(index, Requests));
+        _features = new(() => new RequestFeatures(index, Requests));
+        _dynamics = new(() => DynamicBehaviour.Of(index, _features.Value, Decisions));
         _deviceWork = new(() => new DeviceWork(index));
+        _efficiency = new(() => new EfficiencyAnalysis(index));
     }
 
     internal TraceIndex Index { get; }
@@ -86,8 +95,18 @@ public sealed class TraceAnalysis
     /// <summary>The slowest and the median request.</summary>
     public ImmutableArray<RequestTimeline> Timelines => _timelines.Value;
 
+    /// <summary>How cost depends on the inputs and on the choices taken, and how it changes over the recording.</summary>
+    public DynamicBehaviour Dynamics => _dynamics.Value;
+
     /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
     public DeviceWork DeviceWork => _deviceWork.Value;
+
+    /// <summary>Arithmetic, bytes and rates of operations whose shapes or costs the trace tells.</summary>
+    public EfficiencyAnalysis Efficiency => _efficiency.Value;
+
+    /// <summary>The figures that Holistic Trace Analysis gives for the same trace, by its definitions.</summary>
+    /// <param name="resolution">How it reads times.</param>
+    public HtaAnalysis AsHolisticTraceAnalysis(HtaResolution resolution = HtaResolution.Microseconds) => new(Index, resolution);
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>
@@ -116,6 +135,27 @@ public sealed class TraceAnalysis
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return new TraceAnalysis(Trace, Index.Options with { TimelineSpans = count });
+    }
+
+    /// <summary>States what a device can do at most; without it there is no share of a roofline and no MFU.</summary>
+    /// <param name="device">Device id.</param>
+    /// <param name="ceilings">Its ceilings.</param>
+    public TraceAnalysis WithCeilings(int device, DeviceCeilings ceilings)
+    {
+        ArgumentNullException.ThrowIfNull(ceilings);
+        return new TraceAnalysis(Trace, Index.Options with { Ceilings = Index.Options.Ceilings.SetItem(device, ceilings) });
+    }
+
+    /// <summary>Ceilings of a device as far as they were stated.</summary>
+    internal DeviceCeilings? CeilingsOf(int device) => Index.Options.Ceilings.GetValueOrDefault(device);
+
+    /// <summary>Which variant to run for which inputs, from requests that ran on several variants.</summary>
+    /// <param name="question">What tells the variant and the quality, and what the quality must be.</param>
+    /// <exception cref="ArgumentException">No warm request states the variant or the quality, or all ran on one variant; the message lists what they state.</exception>
+    public AdaptiveStrategy Strategy(StrategyQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return StrategySearch.Run(_features.Value, question);
     }
 
     /// <summary>Writes the answers up as a report.</summary>

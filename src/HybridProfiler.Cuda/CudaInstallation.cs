@@ -24,8 +24,9 @@ public sealed record CudaInstallation
     public ImmutableArray<DeviceInfo> Devices { get; }
 
     /// <summary>
-    /// Looks at the machine. Opens the libraries and initialises driver and NVML, but makes no context and starts no
-    /// recording; never throws because something is missing. Any thread.
+    /// Looks at the machine. Opens the libraries, initialises driver and NVML, and switches CUPTI on and off again unless a
+    /// session has it on: only then it says whether it is permitted. Makes no context and records nothing; never throws
+    /// because something is missing. Any thread.
     /// </summary>
     /// <param name="options">Where the libraries lie; null: <see cref="CudaOptions.Default"/>.</param>
     public static CudaInstallation Examine(CudaOptions? options = null)

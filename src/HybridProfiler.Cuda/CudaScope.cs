@@ -1,3 +1,4 @@
+using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Events;
 
 namespace HybridProfiler.Cuda;
@@ -12,9 +13,11 @@ public readonly ref struct CudaScope
     private readonly OpenSpan? _open;
     private readonly int _serial;
     private readonly Scope _scope;
+    private readonly bool _isPushed;
 
-    internal CudaScope(Scope scope, OpenSpan? open)
+    internal CudaScope(Scope scope, OpenSpan? open, bool isPushed = false)
     {
+        _isPushed = isPushed;
         _scope = scope;
         _open = open;
         _serial = open?.Serial ?? 0;
@@ -23,7 +26,7 @@ public readonly ref struct CudaScope
     /// <summary>True when the host's side of the scope is being recorded.</summary>
     public bool IsRecording => _scope.IsRecording;
 
-    /// <summary>True when the stream's side is being recorded too: not on a stream that captures, nor where the driver refused (counted).</summary>
+    /// <summary>True when the stream's side is being recorded too: not where the driver refused (counted). That a stream captures a graph shows at the end of the scope, which then has host time only.</summary>
     public bool IsOnDevice => _open is not null;
 
     /// <summary>Sets an attribute of the host's side.</summary>
@@ -37,6 +40,7 @@ public readonly ref struct CudaScope
     /// <summary>Ends the scope; the stream's side ends when the stream has come so far. Does not wait.</summary>
     public void Dispose()
     {
+        if (_isPushed) CuptiMarks.Pop();
         _open?.Thread.End(_open, _serial);
         _scope.Dispose();
     }

@@ -1,3 +1,4 @@
+using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Events;
 using HybridProfiler.Devices;
 
@@ -44,7 +45,9 @@ public static class CudaStreamScopes
     private static CudaScope Begin(Label label, CudaStream stream, SpanKind kind, long bytes, Conversions direction)
     {
         Scope scope = Launch.Enter(label, out ulong correlation);
+        // What CUPTI reports of the work inside says by itself whose it is. Not the events around it, which are ours.
+        OpenSpan? open = correlation == 0 ? null : EventThread.Current.Begin(stream.Log, label, kind, correlation, bytes, direction);
         // Without a host side there is nothing that a device side could be linked to; that loss is counted there.
-        return new CudaScope(scope, correlation == 0 ? null : EventThread.Current.Begin(stream.Log, label, kind, correlation, bytes, direction));
+        return new CudaScope(scope, open, CuptiProcess.IsRecording && label.Component is { } component && CuptiMarks.Push(component));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using HybridProfiler.Analysis.Reporting;
+using HybridProfiler.Analysis.Tests.Dynamics;
 using HybridProfiler.Goldens;
 
 namespace HybridProfiler.Analysis.Tests;
@@ -30,8 +31,8 @@ public sealed partial class MetricCatalogTests
     [Fact]
     public void Every_metric_of_the_catalogue_is_in_the_report_of_a_full_trace()
     {
-        TraceAnalysis analysis = TraceAnalysis.Of(PipelineTrace.Of(requests: 60));
-        HashSet<string> reported = [.. analysis.Report().Model.Metrics.Concat(Comparison.TraceComparison.Of(analysis, analysis).Report().Model.Metrics).Select(m => m.Key)];
+        TraceAnalysis[] traces = [TraceAnalysis.Of(PipelineTrace.Of(requests: 60)), RequestsTrace.OfManyChanges()];
+        HashSet<string> reported = [.. traces.SelectMany(t => t.Report().Model.Metrics).Concat(Comparison.TraceComparison.Of(traces[0], traces[0]).Report().Model.Metrics).Select(m => m.Key)];
         Assert.Empty(MetricCatalog.All.Select(d => d.Key).Except(reported));
     }
 

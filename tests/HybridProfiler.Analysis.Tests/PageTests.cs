@@ -21,7 +21,7 @@ public sealed partial class PageTests
             await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
             await page.OpenAsync(new Uri(Path.Combine(folder, "report.html")), cancel);
             int charts = report.Model.Sections.Sum(s => s.Charts.Length) + report.Model.Timelines.Length;
-            Assert.Equal(8, charts);
+            Assert.True(charts > 8, $"{charts} charts");
             await page.WaitUntilAsync("document.documentElement.dataset.charts > 0", cancel);
             Assert.Equal(charts, (await page.EvaluateAsync("document.querySelectorAll('.chart canvas').length", cancel)).GetInt32());
             Assert.Equal(0, (await page.EvaluateAsync("performance.getEntriesByType('resource').length", cancel)).GetInt32());

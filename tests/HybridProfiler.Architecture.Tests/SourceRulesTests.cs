@@ -78,6 +78,17 @@ public sealed partial class SourceRulesTests
         Violations.None(wrong);
     }
 
+    [Fact]
+    public void Every_script_that_the_build_runs_is_part_of_the_repository()
+    {
+        string[] named = [.. ((string[])["build.cake", "native/native.cake"]).SelectMany(f => Script().Matches(SourceTree.Read(f)).Select(m => m.Value)).Distinct()];
+        Assert.NotEmpty(named);
+        Violations.None(named.Except(SourceTree.Files).Select(f => $"{f} is not among the files that git takes"));
+    }
+
+    [GeneratedRegex(@"\w[\w./-]*\.(?:sh|py|ps1)\b")]
+    private static partial Regex Script();
+
     [GeneratedRegex(@"^public (?:[a-z]+ )*(?:class|struct|record|interface|enum|delegate)\b", RegexOptions.Multiline)]
     private static partial Regex PublicType();
 

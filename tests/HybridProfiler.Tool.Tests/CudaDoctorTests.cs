@@ -70,6 +70,23 @@ public sealed class CudaDoctorTests
         Assert.DoesNotContain(cuda.Parts, p => p.Id.StartsWith("cuda.device", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("fault=cuptiActivityEnable code=35", "no-permission", "ERR_NVGPUCTRPERM", "NVreg_RestrictProfilingToAdminUsers=0")]
+    [InlineData("cupti.other_subscriber=1", "other-subscriber", "another profiler", "CudaOptions.Cupti = false")]
+    [InlineData("fault=cuptiSubscribe code=15", "insufficient-driver", "older than this CUPTI", "update NVIDIA's driver")]
+    [InlineData("fault=cuptiActivityEnable code=41", "failed", "confidential computing", "events")]
+    public async Task Each_way_in_which_cupti_refuses_is_found_out_by_switching_it_on(string settings, string cause, string reason, string remedy)
+    {
+        Dictionary<string, string?> environment = SimulatedDriver.Configured(settings);
+        PartGroup cuda = await Cuda(environment, "--cuda-libraries", SimulatedDriver.Folder);
+        Part cupti = Find(cuda, "cuda.cupti");
+        Assert.Equal((PartState.Refused, cause), (cupti.State, cupti.Cause));
+        Assert.Contains(reason, cupti.Reason);
+        Assert.Contains(remedy, cupti.Remedy);
+        Assert.Equal(PartState.Ok, Find(cuda, "cuda.driver").State);
+        (await HybridProf.RunIn(environment, "doctor", "--cuda-libraries", SimulatedDriver.Folder, "--require", "cuda.cupti")).MustEndWith(ExitCode.RequirementMissing);
+    }
+
     [Fact]
     public async Task Every_device_of_several_is_a_part_that_can_be_required()
     {

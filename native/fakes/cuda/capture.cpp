@@ -45,7 +45,7 @@ CUresult Begin(Fn function, CUstream handle, int mode) {
     });
 }
 
-CUresult End(Fn function, CUstream handle, CUgraph *out) {
+CUresult EndCapture(Fn function, CUstream handle, CUgraph *out) {
     return Call(function, Needs::kContext, [&](Api &api) -> CUresult {
         if (out == nullptr) return CUDA_ERROR_INVALID_VALUE;
         *out = nullptr;
@@ -113,8 +113,8 @@ CU_EXPORT CUresult CUDAAPI cuStreamBeginCapture(CUstream s) { return Begin(Fn::c
 CU_EXPORT CUresult CUDAAPI cuStreamBeginCapture_ptsz(CUstream s) { return Begin(Fn::cuStreamBeginCapture_ptsz, PerThread(s), 0); }
 CU_EXPORT CUresult CUDAAPI cuStreamBeginCapture_v2(CUstream s, int mode) { return Begin(Fn::cuStreamBeginCapture_v2, s, mode); }
 CU_EXPORT CUresult CUDAAPI cuStreamBeginCapture_v2_ptsz(CUstream s, int mode) { return Begin(Fn::cuStreamBeginCapture_v2_ptsz, PerThread(s), mode); }
-CU_EXPORT CUresult CUDAAPI cuStreamEndCapture(CUstream s, CUgraph *out) { return End(Fn::cuStreamEndCapture, s, out); }
-CU_EXPORT CUresult CUDAAPI cuStreamEndCapture_ptsz(CUstream s, CUgraph *out) { return End(Fn::cuStreamEndCapture_ptsz, PerThread(s), out); }
+CU_EXPORT CUresult CUDAAPI cuStreamEndCapture(CUstream s, CUgraph *out) { return EndCapture(Fn::cuStreamEndCapture, s, out); }
+CU_EXPORT CUresult CUDAAPI cuStreamEndCapture_ptsz(CUstream s, CUgraph *out) { return EndCapture(Fn::cuStreamEndCapture_ptsz, PerThread(s), out); }
 CU_EXPORT CUresult CUDAAPI cuStreamIsCapturing(CUstream s, int *status) { return IsCapturing(Fn::cuStreamIsCapturing, s, status, nullptr); }
 CU_EXPORT CUresult CUDAAPI cuStreamIsCapturing_ptsz(CUstream s, int *status) {
     return IsCapturing(Fn::cuStreamIsCapturing_ptsz, PerThread(s), status, nullptr);

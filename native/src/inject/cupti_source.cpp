@@ -1,6 +1,7 @@
 #include "cupti_source.h"
 
 #include "cupti_layout.h"
+#include "operation_attributes.h"
 #include "recording.h"
 
 namespace hp::inject {
@@ -158,11 +159,11 @@ void CuptiSource::ReadKernel(Recording &recording, const uint8_t *record) noexce
         geometry.Add(int64_t{cupti::Read<uint32_t>(record, (i < 3 ? kernel::kGrid : kernel::kBlock) + 4 * (i % 3))});
     }
     if (geometryKey_.id < 0) {
-        geometryKey_ = recording.Intern("geometry");
-        registersKey_ = recording.Intern("registers");
-        staticSharedKey_ = recording.Intern("static_shared_bytes");
-        dynamicSharedKey_ = recording.Intern("dynamic_shared_bytes");
-        graphNodeKey_ = recording.Intern("graph_node");
+        geometryKey_ = recording.Intern(operation_attributes::kGeometry);
+        registersKey_ = recording.Intern(operation_attributes::kRegistersPerThread);
+        staticSharedKey_ = recording.Intern(operation_attributes::kStaticSharedBytes);
+        dynamicSharedKey_ = recording.Intern(operation_attributes::kDynamicSharedBytes);
+        graphNodeKey_ = recording.Intern(operation_attributes::kGraphNode);
     }
     const int64_t registers = cupti::Read<uint16_t>(record, kernel::kRegisters), fixed = cupti::Read<uint32_t>(record, kernel::kStaticShared),
                   dynamic = cupti::Read<uint32_t>(record, kernel::kDynamicShared), node = cupti::Read<int64_t>(record, kernel::kGraphNode);
@@ -184,7 +185,7 @@ void CuptiSource::ReadCopy(Recording &recording, const uint8_t *record, bool isP
         {"Memcpy AtoA", "Copy"}, {"Memcpy AtoD", "Copy"}, {"Memcpy DtoA", "Copy"}, {"Memcpy DtoD", "Copy"}, {"Memcpy HtoH", "Copy"}, {"Memcpy PtoP", "Copy"},
     };
     // CUpti_ActivityMemoryKind
-    static constexpr const char *kMemories[] = {"unknown", "pageable", "pinned", "device", "array", "managed", "device static", "managed static"};
+    static constexpr const char *kMemories[] = {"Unknown", "Pageable", "Pinned", "Device", "Array", "Managed", "Device Static", "Managed Static"};
     DeviceSpan span;
     if (!ReadTimes(recording, record, copy::kStart, copy::kEnd, span)) return;
     const uint8_t kind = record[copy::kKind];
@@ -193,16 +194,18 @@ void CuptiSource::ReadCopy(Recording &recording, const uint8_t *record, bool isP
     span.name = NameOf(recording, about.name);
     span.kind = SpanKind::Transfer;
     span.launch = Unwrap(cupti::Read<uint32_t>(record, isPeer ? copy::kPeerCorrelation : copy::kCorrelation));
-    if (bytesKey_.id < 0) bytesKey_ = recording.Intern("bytes");
+    if (bytesKey_.id < 0) bytesKey_ = recording.Intern(operation_attributes::kBytes);
     if (directionKey_.id < 0) {
-        directionKey_ = recording.Intern("direction");
-        fromKey_ = recording.Intern("from");
-        toKey_ = recording.Intern("to");
+        directionKey_ = recording.Intern(operation_attributes::kDirection);
+        sourceMemoryKey_ = recording.Intern(operation_attributes::kSourceMemory);
+        targetMemoryKey_ = recording.Intern(operation_attributes::kTargetMemory);
+        sourceDeviceKey_ = recording.Intern(operation_attributes::kSourceDevice);
+        targetDeviceKey_ = recording.Intern(operation_attributes::kTargetDevice);
     }
     const Attribute attributes[] = {
         {bytesKey_, cupti::Read<int64_t>(record, copy::kBytes)},
-        {fromKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerFromDevice)}) : Value(memory(record[copy::kFrom]))},
-        {toKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerToDevice)}) : Value(memory(record[copy::kTo]))},
+        {isPeer ? sourceDeviceKey_ : sourceMemoryKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerFromDevice)}) : Value(memory(record[copy::kFrom]))},
+        {isPeer ? targetDeviceKey_ : targetMemoryKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerToDevice)}) : Value(memory(record[copy::kTo]))},
         {directionKey_, Text(about.direction)},
     };
     span.attributes = {attributes, about.direction[0] == '\0' ? size_t{3} : size_t{4}};
@@ -215,7 +218,7 @@ void CuptiSource::ReadFill(Recording &recording, const uint8_t *record) noexcept
     span.name = NameOf(recording, "Memset");
     span.kind = SpanKind::Fill;
     span.launch = Unwrap(cupti::Read<uint32_t>(record, fill::kCorrelation));
-    if (bytesKey_.id < 0) bytesKey_ = recording.Intern("bytes");
+    if (bytesKey_.id < 0) bytesKey_ = recording.Intern(operation_attributes::kBytes);
     const Attribute attribute{bytesKey_, cupti::Read<int64_t>(record, fill::kBytes)};
     span.attributes = {&attribute, 1};
     recording.Take(cupti::Read<int32_t>(record, fill::kDevice), cupti::Read<uint32_t>(record, fill::kContext), cupti::Read<uint32_t>(record, fill::kStream), span);

@@ -55,7 +55,7 @@ private:
     CachedName names_[kCache] = {};
     Name functions_[2][kMostFunctions];
     SpanKind functionKinds_[2][kMostFunctions] = {};
-    Name geometryKey_, bytesKey_, directionKey_, registersKey_, staticSharedKey_, dynamicSharedKey_, graphNodeKey_, fromKey_, toKey_;
+    Name geometryKey_, bytesKey_, directionKey_, registersKey_, staticSharedKey_, dynamicSharedKey_, graphNodeKey_, sourceMemoryKey_, targetMemoryKey_, sourceDeviceKey_, targetDeviceKey_;
 };
 
 }  // namespace hp::inject

@@ -1,5 +1,6 @@
 // Operations of devices as GpuRenderStageEvents, which viewers nest under device and stream. They have no debug
 // annotations: the kind stands in the stage's description, attributes in the arguments of the launch.
+#include "operation_attributes.h"
 #include "own_keys.h"
 #include "perfetto_fields.h"
 #include "trace_writer.h"
@@ -102,7 +103,7 @@ uint32_t TraceWriter::InternStage(PacketSequence &queue, SpanKind kind) noexcept
 
 // States the geometry in the viewer's terms, beside the attribute that carries the text.
 void TraceWriter::WriteGeometry(const PacketSequence &queue, const Attribute &attribute) noexcept {
-    if (!(attribute.key.text == Text("geometry")) || attribute.value.type != ValueType::String) return;
+    if (!(attribute.key.text == Text(operation_attributes::kGeometry)) || attribute.value.type != ValueType::String) return;
     const char *at = attribute.value.text.data, *const end = at + attribute.value.text.length;
     Size grid, group;
     if (!ReadSize(at, end, grid)) return;

@@ -11,12 +11,20 @@ internal static class SelfTimeWalk
 {
     public static List<SelfSegment> Of(Trace trace, int track)
     {
+        (int first, int end) = (trace.Spans.RowsOf(track).Start.Value, trace.Spans.RowsOf(track).End.Value);
+        return Of(trace, Enumerable.Range(first, end - first));
+    }
+
+    /// <summary>Walks spans of one thread that lie on several tracks.</summary>
+    /// <param name="trace">Trace.</param>
+    /// <param name="rows">Rows by begin, the outer of two first.</param>
+    public static List<SelfSegment> Of(Trace trace, IEnumerable<int> rows)
+    {
         SpanTable spans = trace.Spans;
         List<SelfSegment> segments = [];
         List<int> open = [];
         long cursor = long.MinValue;
-        (int first, int end) = (spans.RowsOf(track).Start.Value, spans.RowsOf(track).End.Value);
-        for (int row = first; row < end; row++)
+        foreach (int row in rows)
         {
             long start = spans.Start[row];
             Close(start);

@@ -18,7 +18,7 @@ internal sealed class TransferEdges
     public TransferEdges(TraceIndex index)
     {
         Trace trace = index.Trace;
-        int bytesKey = KeyOf(trace, "bytes"), directionKey = KeyOf(trace, "direction");
+        int bytesKey = KeyOf(trace, OperationAttributes.Bytes), directionKey = KeyOf(trace, OperationAttributes.Direction);
         var byBytes = new Dictionary<long, List<int>>();
         for (int h = 0; h < trace.HandOffs.Count; h++)
         {

@@ -27,6 +27,7 @@ public static partial class MetricCatalog
             new("health/skipped_packets", Count, "Packets or events of a file that were not understood and passed over."),
             new("health/truncated_bytes", Bytes, "Bytes at the end of a file that could not be read."),
         ]),
+        FindingGroup,
         new("Requests",
         [
             new("request/count", Count, "Finished requests of a class in one regime."),
@@ -45,6 +46,9 @@ public static partial class MetricCatalog
             new("request/part/mean", Nanoseconds, "The same, per request."),
             new("request/part/share", Ratio, "Part / sum of latencies of the class."),
         ]),
+        TailGroup,
+        CriticalPathGroup,
+        WaitGroup,
         new("Components",
         [
             new("component/host/self", Nanoseconds, "Exclusive host time: thread time during which the innermost span was the component's (spans without a component count for the nearest enclosing one that has one)."),
@@ -100,6 +104,7 @@ public static partial class MetricCatalog
         ]),
         KernelGroup,
         QueueGroup,
+        EfficiencyGroup,
         new("Edges",
         [
             new("edge/hand_offs", Count, "Hand-offs over the edge."),
@@ -137,6 +142,7 @@ public static partial class MetricCatalog
             new("counter/max", None, "Largest sample."),
             new("counter/last", None, "Last sample."),
         ]),
+        DynamicsGroup,
         new("Comparison of two recordings", Comparison),
     ];
 }

@@ -12,6 +12,8 @@ public static class MetricUnits
         MetricUnit.Bytes => "B",
         MetricUnit.BytesPerSecond => "B/s",
         MetricUnit.PerSecond => "1/s",
+        MetricUnit.Flops => "FLOP",
+        MetricUnit.FlopsPerSecond => "FLOP/s",
         MetricUnit.Ratio => "1",
         MetricUnit.Watts => "W",
         MetricUnit.Joules => "J",

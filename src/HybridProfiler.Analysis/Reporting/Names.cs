@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting;
@@ -36,6 +37,31 @@ internal sealed class Names
         Regime.FirstRun => "first run",
         Regime.IdleWake => "idle-wake",
         _ => "warm",
+    };
+
+    public static string Of(BoundBy bound) => bound switch
+    {
+        BoundBy.HostCompute => "host compute",
+        BoundBy.DeviceCompute => "device compute",
+        BoundBy.Transfer => "transfer",
+        BoundBy.Communication => "communication",
+        BoundBy.Launch => "launch",
+        BoundBy.Synchronisation => "synchronisation",
+        BoundBy.HandOff => "hand-off",
+        BoundBy.Runtime => "runtime",
+        BoundBy.Unattributed => "unattributed",
+        _ => "idle",
+    };
+
+    public static string Of(WaitKind kind) => kind switch
+    {
+        WaitKind.LateProducer => "late producer",
+        WaitKind.LateConsumer => "late consumer",
+        WaitKind.TransferBound => "transfer-bound",
+        WaitKind.RuntimeHeld => "runtime-held",
+        WaitKind.OverSynchronised => "over-synchronised",
+        WaitKind.NoRequest => "no request",
+        _ => "unexplained",
     };
 
     public string Owner(DeviceShare share) => share.Kind switch

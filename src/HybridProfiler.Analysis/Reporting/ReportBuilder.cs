@@ -12,15 +12,21 @@ internal static class ReportBuilder
         ImmutableArray<ReportSection> sections =
         [
             HealthSection.Build(context),
+            FindingSection.Build(context),
             EnvironmentSection.Build(context),
             RequestSection.Build(context),
+            TailSection.Build(context),
+            CriticalPathSection.Build(context),
+            WaitSection.Build(context),
             ComponentSection.Build(context),
             DeviceSection.Build(context),
             KernelSection.Build(context),
             QueueSection.Build(context),
+            EfficiencySection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
+            DynamicsSection.Build(context),
             CounterSection.Build(context),
         ];
         string title = analysis.Index.Options.Title;

@@ -74,6 +74,9 @@ internal struct Activity
     [FieldOffset(64)] public ulong ExternalId;
     [FieldOffset(72)] public uint ExternalKind;
 
+    /// <summary>Events.</summary>
+    [FieldOffset(64)] public uint Recorded;
+
     /// <summary>Contexts.</summary>
     [FieldOffset(68)] public uint NullStream;
 

@@ -24,18 +24,24 @@ internal static class CuptiAbsence
     /// <summary>A start that failed; everything was undone.</summary>
     public static string Of(string file, in CuptiOutcome outcome)
     {
-        string where = (Step)outcome.Step == Step.Enable ? $"to enable {outcome.Kind}" : $"at the step {(Step)outcome.Step}";
-        string why = outcome.Result switch
-        {
-            15 => "CUPTI is not initialised: the driver is older than this CUPTI, or there is no device",
-            33 => "CUPTI does not serve this virtual GPU",
-            35 or 40 => "profiling is not permitted: let the driver allow it (modprobe nvidia NVreg_RestrictProfilingToAdminUsers=0), run as administrator, or start the container with --cap-add=SYS_ADMIN",
-            36 => "another part of this process uses the older profiling interface (cuda-gdb, nvprof)",
-            39 => "another profiler of this process has CUPTI (Nsight Systems, Nsight Compute, or the profiler of PyTorch): end it, or record with CudaOptions.Cupti = false",
-            41 => "confidential computing is on, which does not allow profiling",
-            42 => "CUPTI does not serve mining processors (CMP)",
-            _ => "CUPTI refused",
-        };
-        return $"{why} ({file}, {where}, CUPTI's result {outcome.Result}).{Instead}";
+        (_, string why, string remedy) = Explain(outcome);
+        return $"{why} ({Where(file, outcome)}).{(remedy.Length == 0 ? "" : " " + remedy)}{Instead}";
     }
+
+    /// <summary>Where a start failed, and with which result.</summary>
+    public static string Where(string file, in CuptiOutcome outcome) =>
+        $"{file}, {((Step)outcome.Step == Step.Enable ? $"to enable {outcome.Kind}" : $"at the step {(Step)outcome.Step}")}, CUPTI's result {outcome.Result}";
+
+    /// <summary>Why a start failed, and what would help (empty: nothing known).</summary>
+    public static (CudaPartState State, string Reason, string Remedy) Explain(in CuptiOutcome outcome) => outcome.Result switch
+    {
+        15 => (CudaPartState.InsufficientDriver, "CUPTI is not initialised: the driver is older than this CUPTI, or there is no device", "Update NVIDIA's driver, or install CUPTI of the driver's CUDA version or older."),
+        33 => (CudaPartState.Failed, "CUPTI does not serve this virtual GPU", "Ask who runs the hypervisor to enable profiling for it."),
+        35 or 40 => (CudaPartState.NoPermission, "profiling is not permitted (ERR_NVGPUCTRPERM)", "Let the driver allow it (modprobe nvidia NVreg_RestrictProfilingToAdminUsers=0), run as administrator, or start the container with --cap-add=SYS_ADMIN."),
+        36 => (CudaPartState.OtherSubscriber, "another part of this process uses the older profiling interface (cuda-gdb, nvprof)", "End it."),
+        39 => (CudaPartState.OtherSubscriber, "another profiler of this process has CUPTI (Nsight Systems, Nsight Compute, or the profiler of PyTorch)", "End it, or record with CudaOptions.Cupti = false."),
+        41 => (CudaPartState.Failed, "confidential computing is on, which does not allow profiling", ""),
+        42 => (CudaPartState.Failed, "CUPTI does not serve mining processors (CMP)", ""),
+        _ => (CudaPartState.Failed, "CUPTI refused", "Look at whether CUPTI is of the driver's CUDA version or older."),
+    };
 }

@@ -5,7 +5,10 @@ using HybridProfiler.Devices;
 
 namespace HybridProfiler.Cuda.Cupti;
 
-/// <summary>From CUPTI's records to operations, host calls and counters of one session. One caller at a time.</summary>
+/// <summary>
+/// From CUPTI's records to operations, host calls and counters of one session. Once a stream has waited for an event,
+/// operations are held for a round: what they waited for may be reported after them. One caller at a time.
+/// </summary>
 internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, CuptiShim shim, long startNs)
 {
     private const int MostWaiting = 4096, MostGeometries = 1 << 16;
@@ -17,11 +20,14 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     private readonly CallNames _calls = new(shim);
     private readonly Dictionary<Activity.LaunchSize, string> _geometries = [];
     private readonly Dictionary<Activity.LaunchSize, string> _clusters = [];
+    private readonly CuptiDependencies _dependencies = new();
     private readonly Dictionary<ulong, Activity> _waiting = [];
+    private List<(Activity Record, ulong Correlation, string Name)> _fresh = [], _held = [];
     private readonly Dictionary<uint, (string Name, long StartNs, uint Thread)> _markers = [];
     private readonly DeviceAttribute[] _attributes = new DeviceAttribute[8];
     private readonly DeviceAttribute[] _callAttributes = new DeviceAttribute[2];
     private CuptiMemory? _memory;
+    private bool _hasWaits;
 
     /// <summary>Takes a batch.</summary>
     public void Take(ReadOnlySpan<Activity> records)
@@ -34,6 +40,9 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
             {
                 case ActivityType.External when CuptiMarks.Find(record.ExternalId) is { } component: _correlations.SetComponent(correlation, component); break;
                 case ActivityType.Call: _correlations.SetThread(correlation, record.Thread); break;
+                case ActivityType.Event: _dependencies.AddEvent(correlation, record.Context, record.Stream, record.Recorded); break;
+                case ActivityType.Synchronization when record.SyncKind == StreamWaitEvent: _dependencies.AddWait(correlation, record.Context, record.Stream, record.SyncEvent); break;
+                case ActivityType.Kernel or ActivityType.Copy or ActivityType.Fill or ActivityType.Graph: _dependencies.AddOperation(correlation, record.Context, record.Stream); break;
                 case ActivityType.Context: _queues.SetNullStream(record.Context, record.NullStream); break;
             }
         }
@@ -46,9 +55,19 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
         }
     }
 
-    /// <summary>Hands over what waited for a call that never came.</summary>
+    /// <summary>Ends a round: everything that has finished by now was taken.</summary>
+    public void EndRound()
+    {
+        Operate(_held);
+        (_held, _fresh) = (_fresh, _held);
+        if (!_hasWaits) Operate(_held);
+    }
+
+    /// <summary>Hands over what is held, and what waited for a call that never came.</summary>
     public void Close()
     {
+        EndRound();
+        EndRound();
         foreach (Activity sync in _waiting.Values) Synchronize(sync, 0);
         _waiting.Clear();
     }
@@ -57,10 +76,9 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     {
         switch (record.Type)
         {
-            case ActivityType.Kernel: Kernel(record, correlation); break;
-            case ActivityType.Copy: Copy(record, correlation); break;
-            case ActivityType.Fill: Fill(record, correlation); break;
-            case ActivityType.Graph: Operate(record, correlation, "graph", SpanKind.Compute, null, Conversions.None, Add(0, ActivityKeys.Graph, record.LaunchedGraph)); break;
+            // Names are read at once: a module that is unloaded takes them along.
+            case ActivityType.Kernel: _fresh.Add((record, correlation, _kernels.Of(record.Name))); break;
+            case ActivityType.Copy or ActivityType.Fill or ActivityType.Graph: _fresh.Add((record, correlation, "")); break;
             case ActivityType.Call: Call(record, correlation); break;
             case ActivityType.Synchronization: Wait(record, correlation); break;
             case ActivityType.Overhead when record.HasTimes:
@@ -71,7 +89,24 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
         }
     }
 
-    private void Kernel(in Activity record, ulong correlation)
+    private void Operate(List<(Activity Record, ulong Correlation, string Name)> operations)
+    {
+        foreach ((Activity record, ulong correlation, string name) in operations) Operate(record, correlation, name);
+        operations.Clear();
+    }
+
+    private void Operate(in Activity record, ulong correlation, string name)
+    {
+        switch (record.Type)
+        {
+            case ActivityType.Kernel: Kernel(record, correlation, name); break;
+            case ActivityType.Copy: Copy(record, correlation); break;
+            case ActivityType.Fill: Fill(record, correlation); break;
+            default: Operate(record, correlation, "graph", SpanKind.Compute, null, Conversions.None, Add(0, ActivityKeys.Graph, record.LaunchedGraph)); break;
+        }
+    }
+
+    private void Kernel(in Activity record, ulong correlation, string name)
     {
         int count = Add(0, ActivityKeys.Registers, record.Registers);
         count = AddUnlessZero(count, ActivityKeys.StaticShared, record.StaticShared);
@@ -80,7 +115,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
         count = AddUnlessZero(count, ActivityKeys.CacheConfig, record.CacheConfig);
         count = AddGraph(count, record.Graph, record.GraphNode);
         if (record.Cluster[0] != 0) _attributes[count++] = DeviceAttribute.Of(ActivityKeys.Cluster, ClusterOf(record));
-        Operate(record, correlation, _kernels.Of(record.Name), SpanKind.Compute, GeometryOf(record.Launch), Conversions.None, count, record.QueuedNs, record.SubmittedNs);
+        Operate(record, correlation, name, SpanKind.Compute, GeometryOf(record.Launch), Conversions.None, count, record.QueuedNs, record.SubmittedNs);
     }
 
     private void Copy(in Activity record, ulong correlation)
@@ -124,14 +159,23 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
             Bytes = record.Bytes,
             Component = _correlations.ComponentOf(correlation),
             Direction = direction,
+            WaitedFor = WaitedFor(record, correlation),
             Geometry = geometry,
         };
         sink.Operation(operation, _attributes.AsSpan(0, attributes));
     }
 
+    private ulong[]? WaitedFor(in Activity record, ulong correlation)
+    {
+        ulong[]? calls = _dependencies.Of(correlation, record.Context, record.Stream);
+        for (int i = 0; i < calls?.Length; i++) calls[i] = sink.CorrelationOf(calls[i]);
+        return calls;
+    }
+
     private void Call(in Activity record, ulong correlation)
     {
-        (string name, SpanKind kind) = _calls.Of(record.Domain, record.Function);
+        (string name, SpanKind kind, bool isStreamWait) = _calls.Of(record.Domain, record.Function);
+        _hasWaits |= isStreamWait;
         if (record.HasTimes)
         {
             sink.HostCall(new HostCall
@@ -147,6 +191,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     // A synchronisation does not say its thread; the call that it is part of does, and comes before or after it.
     private void Wait(in Activity record, ulong correlation)
     {
+        _hasWaits |= record.SyncKind == StreamWaitEvent;
         if (!record.HasTimes) return;
         if (_correlations.TryGetThread(correlation, out uint thread))
         {

@@ -43,6 +43,24 @@ internal static unsafe class CuptiProcess
         }
     }
 
+    /// <summary>Switches CUPTI on and off again: whether it is permitted shows only there. Nothing is recorded.</summary>
+    /// <param name="folder">Folder in which CUPTI is looked for first, or null.</param>
+    /// <param name="outcome">What CUPTI said; its step is 0 where it was not asked.</param>
+    /// <returns>Why it cannot be used; null when it can.</returns>
+    public static string? Try(string? folder, out CuptiOutcome outcome)
+    {
+        lock (s_lock)
+        {
+            outcome = default;
+            if (s_recording) return null;
+            Outcome = default;
+            string? reason = Start(folder, CuptiSettings.Create(CuptiKinds.Everything));
+            outcome = Outcome;
+            if (reason is null) End();
+            return reason;
+        }
+    }
+
     /// <summary>Hands out what has finished. Never waits for a device.</summary>
     public static int Drain()
     {
@@ -54,12 +72,7 @@ internal static unsafe class CuptiProcess
     {
         lock (s_lock)
         {
-            if (s_listeners.Count == 1 && s_recording)
-            {
-                s_recording = false;
-                s_shim!.Stop();
-                DrainUnderLock(flush: false);
-            }
+            if (s_listeners.Count == 1 && s_recording) End();
 
             s_listeners.Remove(listener);
         }
@@ -98,6 +111,13 @@ internal static unsafe class CuptiProcess
         }
 
         return status == CuptiShim.Ok ? null : CuptiAbsence.NotUsable(file, info);
+    }
+
+    private static void End()
+    {
+        s_recording = false;
+        s_shim!.Stop();
+        DrainUnderLock(flush: false);
     }
 
     private static string? Start(string? folder, CuptiSettings settings)

@@ -46,6 +46,7 @@ internal sealed class CuptiSource : ICudaSource, ICuptiListener
     public int Drain()
     {
         int drained = CuptiProcess.Drain();
+        _mapper?.EndRound();
         Count();
         return drained;
     }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using HybridProfiler.Cuda.Cupti;
 using HybridProfiler.Cuda.Driver;
 
 namespace HybridProfiler.Cuda.Diagnosis;
 
-/// <summary>CUPTI: there, of which version, and able to serve a device.</summary>
+/// <summary>CUPTI: there, of which version, and willing to record here, which it says only when it is switched on.</summary>
 internal static unsafe class CuptiDiagnosis
 {
     private const string Name = "CUPTI";
@@ -20,8 +21,14 @@ internal static unsafe class CuptiDiagnosis
         }
 
         string text = version.ToString(CultureInfo.InvariantCulture);
-        return driver.IsUsable
-            ? new CudaPart(Name, CudaPartState.Usable, text, library.File, "", "")
-            : new CudaPart(Name, driver.State, text, library.File, "CUPTI is there, and there is no device whose activity it could record", "See the driver.");
+        if (!driver.IsUsable)
+        {
+            return new CudaPart(Name, driver.State, text, library.File, "CUPTI is there, and there is no device whose activity it could record", "See the driver.");
+        }
+
+        if (CuptiProcess.Try(folder, out CuptiOutcome outcome) is not { } reason) return new CudaPart(Name, CudaPartState.Usable, text, library.File, "", "");
+        if (outcome.Step == 0) return new CudaPart(Name, CudaPartState.Failed, text, library.File, reason, Install);
+        (CudaPartState state, string why, string remedy) = CuptiAbsence.Explain(outcome);
+        return new CudaPart(Name, state, text, library.File, $"{why} ({CuptiAbsence.Where(library.File, outcome)})", remedy.Length == 0 ? "Use another GPU; streams that are marked are timed by events here too." : remedy);
     }
 }

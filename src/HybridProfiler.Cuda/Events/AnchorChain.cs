@@ -13,12 +13,18 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
     private const uint NonBlocking = 1;
     private const long KeptEveryNs = 1_000_000_000, LongestLookNs = 30_000;
 
+    // What a float adds where the nearest anchor is a second or two away.
+    private const long RoundingNs = 100;
+
     // A float of milliseconds is exact to 0.06 us up to a second, to 0.25 us up to five.
     private const double NearMs = 2000;
     private const int MostKept = 4096;
     private readonly List<Anchor> _kept = [];
     private readonly Queue<Asked> _asked = new();
     private readonly Stack<nint> _free = new();
+    private ClockStep _step = new();
+    private Anchor _last;
+    private bool _isLastKept;
     private nint _stream;
     private bool _isRefused;
 
@@ -26,8 +32,11 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
 
     private readonly record struct Asked(nint Event, long BeforeNs);
 
-    /// <summary>Smallest step that the driver's times show, in nanoseconds, found out from anchors close together; 0 while unknown.</summary>
-    public long StepNs { get; private set; }
+    /// <summary>Step in which the driver's times advance, in nanoseconds, found out from anchors close together; 0 before the first two.</summary>
+    public long StepNs => _step.MeasuredNs;
+
+    /// <summary>How finely times on this axis are told, in nanoseconds: the step, as far as it is known by now, and the rounding of the driver's floats.</summary>
+    public long ResolutionNs => _step.BoundNs + RoundingNs;
 
     /// <summary>True when there is a time axis.</summary>
     public bool HasAxis => _kept.Count > 0;
@@ -35,10 +44,20 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
     /// <summary>Number of anchors whose answer is awaited.</summary>
     public int Awaited => _asked.Count;
 
-    /// <summary>Records an anchor and looks for its answer for some microseconds, so that its bracket is narrow where the device is free.</summary>
+    /// <summary>
+    /// Records an anchor and looks for its answer for some microseconds, so that its bracket is narrow where the device is
+    /// free; two of them, one behind the other, while the step of the driver's times is not known.
+    /// </summary>
     /// <param name="take">Takes the sample: host time before, device time, host time after.</param>
     public void Sample(Action<CudaContext, long, long, long> take)
     {
+        if (!_step.IsKnown) SampleOnce(take);
+        SampleOnce(take);
+    }
+
+    private void SampleOnce(Action<CudaContext, long, long, long> take)
+    {
+        if (context.IsGone) return;
         if (_asked.Count > 0) Collect(take);
         // Behind a device that does not answer, no more questions.
         if (_asked.Count >= 4 || !TryMake(out nint anchor)) return;
@@ -105,6 +124,7 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
     {
         if (canCall)
         {
+            if (_last.Event != 0 && !_isLastKept) context.Driver.EventDestroy(_last.Event);
             foreach (Anchor anchor in _kept) context.Driver.EventDestroy(anchor.Event);
             foreach (Asked asked in _asked) context.Driver.EventDestroy(asked.Event);
             foreach (nint free in _free) context.Driver.EventDestroy(free);
@@ -114,7 +134,7 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
         _kept.Clear();
         _asked.Clear();
         _free.Clear();
-        (_stream, StepNs, _isRefused) = (0, 0, false);
+        (_stream, _isRefused, _last, _isLastKept, _step) = (0, false, default, false, new ClockStep());
     }
 
     private void Place(Asked asked, long afterNs, Action<CudaContext, long, long, long> take)
@@ -136,15 +156,32 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
                 return;
             }
 
-            long step = ToNs(ms);
-            deviceNs = _kept[^1].DeviceNs + step;
-            // Short distances are exact as floats, and so is the greatest step that divides them all.
-            if (step is > 0 and < 8_000_000) StepNs = GreatestDivisor(StepNs, step);
+            deviceNs = _kept[^1].DeviceNs + ToNs(ms);
+            if (!TryLearnStep(asked.Event))
+            {
+                _free.Push(asked.Event);
+                return;
+            }
         }
 
-        if (_kept.Count == 0 || deviceNs - _kept[^1].DeviceNs >= KeptEveryNs) Keep(new Anchor(asked.Event, deviceNs));
-        else _free.Push(asked.Event);
+        bool isKept = _kept.Count == 0 || deviceNs - _kept[^1].DeviceNs >= KeptEveryNs;
+        Anchor anchor = new(asked.Event, deviceNs);
+        // The one before stays only until its distance to this one is known.
+        if (_last.Event != 0 && !_isLastKept) _free.Push(_last.Event);
+        (_last, _isLastKept) = (anchor, isKept);
+        if (isKept) Keep(anchor);
         take(context, asked.BeforeNs, deviceNs, afterNs);
+    }
+
+    // The distance from the anchor just before: that one is the nearest, and only short distances are exact.
+    private bool TryLearnStep(nint reached)
+    {
+        if (_step.IsKnown || _last.Event == 0) return true;
+        float ms;
+        CudaStatus status = context.Driver.EventElapsedTime(&ms, _last.Event, reached);
+        if (status == CudaStatus.Success) _step.Add(ToNs(ms));
+        else EventTable.Fail(context, "cuEventElapsedTime of the clock's own events", status, ofOurOwn: true);
+        return status == CudaStatus.Success;
     }
 
     // Spans may have begun hours ago: of old anchors every other one stays.
@@ -201,11 +238,5 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
         _isRefused = true;
         EventTable.Fail(context, call, status);
         return false;
-    }
-
-    private static long GreatestDivisor(long a, long b)
-    {
-        while (b != 0) (a, b) = (b, a % b);
-        return a;
     }
 }

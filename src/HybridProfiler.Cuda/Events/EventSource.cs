@@ -7,8 +7,6 @@ namespace HybridProfiler.Cuda.Events;
 /// <summary>The marked work of all <see cref="CudaStream"/>s, for one session. It declares the devices of the driver.</summary>
 internal sealed class EventSource : ICudaSource
 {
-    // Stated by NVIDIA for cuEventElapsedTime, and what its float adds where the nearest anchor is a second or two away.
-    private const long StatedStepNs = 500, RoundingNs = 100;
     private readonly Dictionary<CudaContext, DeviceClock> _clocks = [];
     private readonly Dictionary<StreamLog, int> _queues = [];
     private CudaRecording _recording = null!;
@@ -73,16 +71,13 @@ internal sealed class EventSource : ICudaSource
     /// <summary>True when the clock of a context is known. While the table is served.</summary>
     public bool HasClock(CudaContext context) => _clocks.ContainsKey(context);
 
-    /// <summary>Takes the first samples of a context's clock, and finds out in which steps it counts. While the table is served.</summary>
+    /// <summary>Takes the first samples of a context's clock. While the table is served.</summary>
     public void BeginClock(CudaContext context, int samples)
     {
         List<(long Before, long Device, long After)> first = [];
         for (int i = 0; i < samples; i++) context.Anchors.Sample((_, before, device, after) => first.Add((before, device, after)));
         if (first.Count == 0) return;
-        // Other sessions have their share of the samples.
-        long step = first.Count >= samples / 2 && context.Anchors.StepNs > 0 ? context.Anchors.StepNs : StatedStepNs;
-        DeviceClock clock = new(resolutionNs: step + RoundingNs);
-        _clocks.Add(context, clock);
+        _clocks.Add(context, new DeviceClock(resolutionNs: context.Anchors.ResolutionNs));
         foreach ((long before, long device, long after) in first) Learn(context, before, device, after);
     }
 
@@ -90,7 +85,11 @@ internal sealed class EventSource : ICudaSource
     public void Learn(CudaContext context, long beforeNs, long deviceNs, long afterNs)
     {
         if (!_clocks.TryGetValue(context, out DeviceClock? clock)) return;
-        lock (_sink.ClockLock) clock.Add(beforeNs, deviceNs, afterNs);
+        lock (_sink.ClockLock)
+        {
+            clock.StateResolution(context.Anchors.ResolutionNs);
+            clock.Add(beforeNs, deviceNs, afterNs);
+        }
     }
 
     /// <summary>Declares a stream whose clock is known. While the table is served.</summary>

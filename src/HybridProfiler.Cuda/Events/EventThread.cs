@@ -32,7 +32,11 @@ internal sealed unsafe class EventThread
     /// <summary>True while the thread may still write.</summary>
     public bool IsAlive => _thread.IsAlive;
 
-    /// <summary>Records the event before the work. Null when the stream cannot be marked: it is capturing, its context is gone, or the driver refused (counted).</summary>
+    /// <summary>
+    /// Records the event before the work. Null when the stream cannot be marked: its context is gone, or the driver refused
+    /// (counted). Whether the stream captures is asked at the end alone: an event recorded while it does adds nothing to the
+    /// graph, and is not looked at before the capture has ended.
+    /// </summary>
     public OpenSpan? Begin(StreamLog stream, Label label, SpanKind kind, ulong correlation, long bytes, Conversions direction)
     {
         CudaContext context = stream.Context;
@@ -43,7 +47,8 @@ internal sealed unsafe class EventThread
         }
 
         CudaDriver driver = context.Driver;
-        if (IsCapturing(context, stream.Handle)) return null;
+        // To record on the legacy default stream would spoil a capture on any other.
+        if (stream.IsLegacy && IsCapturing(context, stream.Handle)) return null;
         if (!TryTake(context, out EventPair events)) return null;
         int epoch = EventTable.Epoch;
         CudaStatus status = driver.EventRecord(events.Begin, stream.Handle);

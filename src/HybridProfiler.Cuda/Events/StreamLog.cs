@@ -13,6 +13,9 @@ internal sealed unsafe class StreamLog(CudaContext context, nint handle, string 
 
     public nint Handle => handle;
 
+    /// <summary>True for the legacy default stream of a context, which waits for the others and makes them wait.</summary>
+    public bool IsLegacy { get; } = handle is 0 or 1;
+
     public string Name => name;
 
     /// <summary>Number of the stream in the process, from 1.</summary>
@@ -109,6 +112,9 @@ internal sealed unsafe class StreamLog(CudaContext context, nint handle, string 
 
     private bool TryPlace(SpanQueue queue, in StreamSpan span, out CudaStatus status)
     {
+        // Recorded while the stream captured, it has no time of its own; it may have one of an earlier use.
+        status = context.Driver.EventQuery(span.Events.Begin);
+        if (status != CudaStatus.Success) return false;
         status = context.Anchors.TimeOf(span.Events.Begin, out long beginNs);
         if (status != CudaStatus.Success) return false;
         float ms;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HybridProfiler.Cuda;
 using HybridProfiler.Model;
 
@@ -11,7 +12,7 @@ internal static class CudaParts
     {
         CudaInstallation cuda = CudaInstallation.Examine(CudaOptions.Default with { LibraryFolder = libraries });
         Part driver = Of("cuda.driver", cuda.Driver, version => $"CUDA {version}", "CUDA work is not recorded");
-        Part cupti = Of("cuda.cupti", cuda.Cupti, version => $"API version {version}", "kernels and copies are not recorded one by one; streams bracketed by CUDA events are");
+        Part cupti = Of("cuda.cupti", cuda.Cupti, ReleaseOfCupti, "kernels and copies are not recorded one by one; streams bracketed by CUDA events are");
         Part nvml = Of("cuda.nvml", cuda.Nvml, version => version, "power, energy, utilisation, clocks and temperature of the device are not recorded");
         return new PartGroup("cuda", "CUDA",
         [
@@ -41,6 +42,26 @@ internal static class CudaParts
             Loss = loss,
             Remedy = char.ToLowerInvariant(part.Remedy[0]) + part.Remedy[1..].TrimEnd('.'),
         };
+    }
+
+    // CUPTI counts its own interface; people know the release of CUDA that it came with.
+    private static string ReleaseOfCupti(string version)
+    {
+        string? release = int.TryParse(version, CultureInfo.InvariantCulture, out int api)
+            ? api switch
+            {
+                14 => "11.2",
+                18 => "11.8",
+                22 => "12.4",
+                23 => "12.5",
+                24 => "12.6",
+                26 => "12.8",
+                27 => "12.9",
+                >= 130000 => string.Create(CultureInfo.InvariantCulture, $"{api / 10000}.{api / 100 % 100}"),
+                _ => null,
+            }
+            : null;
+        return release is null ? $"API version {version}" : $"of CUDA {release}, API version {version}";
     }
 
     // Where there is nothing of NVIDIA's at all, one explanation is enough.

@@ -11,7 +11,7 @@ internal sealed class DeviceTrace
     public DeviceTrace(Trace trace)
     {
         Trace = trace;
-        _bytes = trace.Strings.Texts.IndexOf("bytes");
+        _bytes = trace.Strings.Texts.IndexOf(OperationAttributes.Bytes);
         Rows = [.. Enumerable.Range(0, trace.Spans.Count).Where(row => trace.Tracks[trace.Spans.Track[row]].Kind == TrackKind.DeviceQueue).OrderBy(row => trace.Spans.Start[row])];
         for (int i = 0; i < trace.Flows.Count; i++)
         {

@@ -15,7 +15,7 @@ public sealed class DeviceClock
 
     private readonly ClockSamples _samples = new();
     private readonly ClockCorridor _corridor = new();
-    private readonly long _statedResolutionNs;
+    private long _statedResolutionNs;
     private double _drift;
     private long _worstNs = -1;
     private long _jumpNs;
@@ -61,6 +61,17 @@ public sealed class DeviceClock
     /// first one that of the best sample; -1 while nothing can be said.
     /// </summary>
     public long UncertaintyNs => _worstNs >= 0 ? _worstNs : _samples.BestHalfWidthNs < 0 ? -1 : _samples.BestHalfWidthNs + (2 * ResolutionNs);
+
+    /// <summary>Replaces what was stated of the resolution, when more is known of it. Times mapped from here on are told by it.</summary>
+    /// <param name="resolutionNs">Steps of the device's times, or a bound above them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The resolution is below 1.</exception>
+    public void StateResolution(long resolutionNs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(resolutionNs, 1);
+        if (resolutionNs == _statedResolutionNs) return;
+        _statedResolutionNs = resolutionNs;
+        _isStale = true;
+    }
 
     /// <summary>Takes a sample: the device's clock stood at a value between two host times.</summary>
     /// <param name="hostBeforeNs">Host time before; <see cref="long.MinValue"/> when not known.</param>

@@ -6,15 +6,21 @@ namespace HybridProfiler.Formats;
 /// <summary>Writes the attributes of spans as arguments: each key once, with the value that was set last.</summary>
 internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeStrings strings, ChromeSpanFacts facts)
 {
+    private readonly ChromeOperationArguments _operations = new(trace, output);
+
     // For each string id, the position at which the key was last met; only valid for keys of the span being written.
     private readonly int[] _last = trace.Attributes.Count > 0 ? new int[trace.Strings.Count] : [];
 
     /// <summary>True when any span has attributes.</summary>
     public bool HasAny => _last.Length > 0;
 
+    /// <summary>Begins a device's track.</summary>
+    /// <param name="api">Interface of the device.</param>
+    public void BeginDevice(DeviceApi api) => _operations.Begin(api);
+
     /// <summary>Writes the attributes of a span, each with a comma before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(int row)
+    public void Write(int row, bool onDevice)
     {
         ReadOnlySpan<int> keys = trace.Attributes.KeysOf(row);
         if (keys.Length == 0) return;
@@ -28,8 +34,11 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
 
         for (int i = 0; i < keys.Length; i++)
         {
-            if (_last[keys[i]] == i && !facts.IsReserved(keys[i])) Write(keys[i], values[i], first: false);
+            if (_last[keys[i]] != i || facts.IsReserved(keys[i])) continue;
+            if (!onDevice || !_operations.TryWrite(row, keys[i], values[i])) Write(keys[i], values[i], first: false);
         }
+
+        if (onDevice) _operations.End();
 
         if (!anyReserved) return;
         output.Write(",\"attributes\":{"u8);

@@ -13,6 +13,7 @@ internal sealed class ChromeSpanFacts
     {
         "External id", "correlation", "device", "stream", "memory bandwidth (GB/s)", "component", "paradigm", "kind", "request",
         "request_class", "intended_start_ns", "start_ns", "duration_ns", "unfinished", "end_inferred", "explicit_component", "attributes",
+        "grid", "block", "registers per thread", "shared memory", "est. achieved occupancy %", "graph node id",
     };
 
     private readonly Trace _trace;
@@ -34,7 +35,7 @@ internal sealed class ChromeSpanFacts
             _reserved[id] = Reserved.Contains(texts[id]);
         }
 
-        BytesKey = texts.IndexOf("bytes");
+        BytesKey = texts.IndexOf(OperationAttributes.Bytes);
     }
 
     /// <summary>String id of "bytes", or -1.</summary>

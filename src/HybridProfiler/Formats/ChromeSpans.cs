@@ -42,8 +42,17 @@ internal sealed class ChromeSpans
         _lanes.Clear();
         _instants = null;
         LaneOf(track, 0);
-        if (onDevice) _facts.BeginDevice(StreamArguments(track));
-        else _facts.BeginHost();
+        if (onDevice)
+        {
+            int device = _trace.Tracks[track].Device;
+            _facts.BeginDevice(StreamArguments(track));
+            _attributes.BeginDevice((uint)device < (uint)_trace.Devices.Length ? _trace.Devices[device].Api : DeviceApi.Cuda);
+        }
+        else
+        {
+            _facts.BeginHost();
+        }
+
         WriteRows(track, onDevice, places);
     }
 
@@ -110,13 +119,13 @@ internal sealed class ChromeSpans
                 & (request < 0 || _trace.Requests.SpanColumn[request] != row);
             if (plain) cursor.Put("}}"u8);
             output.Close(cursor);
-            if (!plain) WriteRarer(row, request, transfersOnDevice);
+            if (!plain) WriteRarer(row, request, onDevice, transfersOnDevice);
         }
     }
 
     /// <summary>Writes the facts that few spans have, the attributes, and the end of the event.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteRarer(int row, int request, bool transfersOnDevice)
+    private void WriteRarer(int row, int request, bool onDevice, bool transfersOnDevice)
     {
         SpanTable spans = _trace.Spans;
         if (spans.DurationColumn[row] <= 0)
@@ -132,7 +141,7 @@ internal sealed class ChromeSpans
         if ((flags & SpanFlags.ExplicitComponent) != 0) _output.Write(",\"explicit_component\":true"u8);
         if (transfersOnDevice) WriteBandwidth(row);
         if (request >= 0) WriteOwnFactsOfRequest(row, request);
-        if (_attributes.HasAny) _attributes.Write(row);
+        if (_attributes.HasAny) _attributes.Write(row, onDevice);
         _output.Write("}}"u8);
     }
 

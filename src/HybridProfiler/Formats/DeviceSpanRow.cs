@@ -29,6 +29,6 @@ internal readonly ref struct DeviceSpanRow
     /// <summary>Correlations of the operations it waited for.</summary>
     public ReadOnlySpan<ulong> WaitedFor { get; init; }
 
-    /// <summary>Attributes: "bytes", "direction", "queued_ns", "submitted_ns", "geometry" and what the backend adds.</summary>
+    /// <summary>Attributes: those of <see cref="Model.OperationAttributes"/> and what the backend adds.</summary>
     public ReadOnlySpan<SpanAttribute> Attributes { get; init; }
 }

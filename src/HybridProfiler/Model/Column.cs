@@ -2,28 +2,42 @@ using System.Runtime.CompilerServices;
 
 namespace HybridProfiler.Model;
 
-/// <summary>A growing column; appending is amortised constant and the backing array is handed over without a copy when it is full.</summary>
+/// <summary>
+/// A growing column. It lies in pieces, so that growing copies nothing and touches no memory twice; the first piece grows to its full size by
+/// doubling, so that short columns stay small.
+/// </summary>
 internal struct Column<T>
 {
-    private T[] _items;
+    private const int PieceBits = 14;
+    private const int PieceItems = 1 << PieceBits;
+    private const int FirstItems = 256;
 
-    public Column(int capacity) => _items = capacity == 0 ? [] : new T[capacity];
+    private T[][] _pieces = [];
+    private T[] _last = [];
+    private int _used;
+
+    public Column()
+    {
+    }
 
     public int Count { get; private set; }
 
-    public readonly ref T this[int index] => ref _items[index];
-
-    public readonly Span<T> Items => _items.AsSpan(0, Count);
+    public readonly ref T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _pieces[index >> PieceBits][index & (PieceItems - 1)];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T item)
     {
-        T[] items = _items;
-        int count = Count;
-        if ((uint)count < (uint)items.Length)
+        T[] last = _last;
+        int used = _used;
+        if ((uint)used < (uint)last.Length)
         {
-            items[count] = item;
-            Count = count + 1;
+            last[used] = item;
+            _used = used + 1;
+            Count++;
         }
         else
         {
@@ -31,12 +45,51 @@ internal struct Column<T>
         }
     }
 
-    public readonly T[] ToArray() => Count == _items.Length ? _items : Items.ToArray();
+    /// <summary>Items in one array, in the order of adding.</summary>
+    public readonly T[] ToArray()
+    {
+        T[] all = Uninitialized(Count);
+        for (int at = 0; at < Count; at += PieceItems) _pieces[at >> PieceBits].AsSpan(0, Math.Min(PieceItems, Count - at)).CopyTo(all.AsSpan(at));
+        return all;
+    }
+
+    /// <summary>Items in another order in one array; the column is empty afterwards, so that both need not be held longer than that.</summary>
+    /// <param name="order">Position of each item.</param>
+    public T[] TakeInOrder(int[] order)
+    {
+        T[] all = Uninitialized(order.Length);
+        T[][] pieces = _pieces;
+        for (int i = 0; i < order.Length; i++)
+        {
+            int from = order[i];
+            all[i] = pieces[from >> PieceBits][from & (PieceItems - 1)];
+        }
+
+        this = new Column<T>();
+        return all;
+    }
+
+    private static T[] Uninitialized(int length) =>
+        RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? new T[length] : GC.AllocateUninitializedArray<T>(length);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(T item)
     {
-        Array.Resize(ref _items, Math.Max(256, _items.Length * 2));
-        _items[Count++] = item;
+        if (_used is > 0 and < PieceItems)
+        {
+            // Only the first piece is ever shorter than a whole one.
+            Array.Resize(ref _last, _last.Length * 2);
+            _pieces[0] = _last;
+        }
+        else
+        {
+            int piece = Count >> PieceBits;
+            if (piece == _pieces.Length) Array.Resize(ref _pieces, Math.Max(1, piece * 2));
+            _pieces[piece] = _last = Uninitialized(piece == 0 ? FirstItems : PieceItems);
+            _used = 0;
+        }
+
+        _last[_used++] = item;
+        Count++;
     }
 }

@@ -3,13 +3,13 @@ namespace HybridProfiler.Model;
 /// <summary>Samples of one counter in the order in which they were added.</summary>
 internal sealed class CounterSamples
 {
-    public Column<long> Times = new(0);
-    public Column<double> Values = new(0);
+    public Column<long> Times = new();
+    public Column<double> Values = new();
 
     public CounterSeries Seal()
     {
-        long[] times = Times.Items.ToArray();
-        double[] values = Values.Items.ToArray();
+        long[] times = Times.ToArray();
+        double[] values = Values.ToArray();
         for (int i = 1; i < times.Length; i++)
         {
             if (times[i - 1] <= times[i]) continue;

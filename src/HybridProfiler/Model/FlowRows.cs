@@ -10,8 +10,11 @@ internal sealed class FlowRows
     /// <summary>Orders links by the row of the cause, then of the effect.</summary>
     public FlowTable Seal(int[] rowOf)
     {
-        (int From, int To, byte Kind, ulong Id)[] rows =
-            [.. _rows.Select(r => (From: rowOf[r.From], To: rowOf[r.To], r.Kind, r.Id)).OrderBy(r => r.From).ThenBy(r => r.To).ThenBy(r => r.Id)];
+        (int From, int To, ulong Id, int Added)[] keys = new (int, int, ulong, int)[_rows.Count];
+        for (int i = 0; i < keys.Length; i++) keys[i] = (rowOf[_rows[i].From], rowOf[_rows[i].To], _rows[i].Id, i);
+        // Order of adding breaks ties, so the sort is stable although introsort is not.
+        Array.Sort(keys);
+        (int From, int To, byte Kind, ulong Id)[] rows = Array.ConvertAll(keys, k => (k.From, k.To, _rows[k.Added].Kind, k.Id));
         return new FlowTable
         {
             IdColumn = Array.ConvertAll(rows, r => r.Id),

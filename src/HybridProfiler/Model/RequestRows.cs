@@ -3,10 +3,10 @@ namespace HybridProfiler.Model;
 /// <summary>Requests in the order in which they were added.</summary>
 internal sealed class RequestRows
 {
-    public Column<int> Span = new(0);
-    public Column<long> Id = new(0);
-    public Column<int> Class = new(0);
-    public Column<long> IntendedStart = new(0);
+    public Column<int> Span = new();
+    public Column<long> Id = new();
+    public Column<int> Class = new();
+    public Column<long> IntendedStart = new();
 
     public int Add(int span, long id, int @class, long intendedStart)
     {

@@ -13,14 +13,13 @@ internal static class SpanOrder
     {
         int count = rows.Start.Count;
         int[] offsets = new int[tracks.Count + 1];
-        foreach (int track in rows.Track.Items) offsets[track + 1]++;
+        for (int i = 0; i < count; i++) offsets[rows.Track[i] + 1]++;
         for (int t = 0; t < tracks.Count; t++) offsets[t + 1] += offsets[t];
 
         // Counting sort by track keeps the order of adding within each track.
         int[] order = new int[count];
         int[] next = offsets.AsSpan(0, tracks.Count).ToArray();
-        Span<int> trackOf = rows.Track.Items;
-        for (int i = 0; i < count; i++) order[next[trackOf[i]]++] = i;
+        for (int i = 0; i < count; i++) order[next[rows.Track[i]]++] = i;
 
         for (int t = 0; t < tracks.Count; t++) SortTrack(rows, order.AsSpan(offsets[t]..offsets[t + 1]));
 
@@ -29,15 +28,15 @@ internal static class SpanOrder
 
         SpanTable table = new()
         {
-            StartColumn = Gather(rows.Start.Items, order),
-            DurationColumn = Gather(rows.Duration.Items, order),
-            TrackColumn = Gather(rows.Track.Items, order),
-            NameColumn = Gather(rows.Name.Items, order),
-            ComponentColumn = Gather(rows.Component.Items, order),
-            ParentColumn = Gather(rows.Parent.Items, order),
-            RequestColumn = Gather(rows.Request.Items, order),
-            KindColumn = Gather(rows.Kind.Items, order),
-            FlagColumn = Gather(rows.Flags.Items, order),
+            StartColumn = rows.Start.TakeInOrder(order),
+            DurationColumn = rows.Duration.TakeInOrder(order),
+            TrackColumn = rows.Track.TakeInOrder(order),
+            NameColumn = rows.Name.TakeInOrder(order),
+            ComponentColumn = rows.Component.TakeInOrder(order),
+            ParentColumn = rows.Parent.TakeInOrder(order),
+            RequestColumn = rows.Request.TakeInOrder(order),
+            KindColumn = rows.Kind.TakeInOrder(order),
+            FlagColumn = rows.Flags.TakeInOrder(order),
             TrackOffsets = offsets,
         };
         rows = new SpanRows();
@@ -47,13 +46,12 @@ internal static class SpanOrder
 
     private static void SortTrack(SpanRows rows, Span<int> order)
     {
-        Span<long> start = rows.Start.Items;
         bool byTime = order.Length > 0 && rows.Parent[order[0]] == TraceBuilder.FindParent;
         bool sorted = true;
         for (int i = 1; i < order.Length && sorted; i++)
         {
             int a = order[i - 1], b = order[i];
-            sorted = start[a] < start[b] || (start[a] == start[b] && (!byTime || rows.Duration[a] >= rows.Duration[b]));
+            sorted = rows.Start[a] < rows.Start[b] || (rows.Start[a] == rows.Start[b] && (!byTime || rows.Duration[a] >= rows.Duration[b]));
         }
 
         if (sorted) return;
@@ -61,18 +59,11 @@ internal static class SpanOrder
         for (int i = 0; i < order.Length; i++)
         {
             int row = order[i];
-            keys[i] = (start[row], byTime ? -rows.Duration[row] : 0, row);
+            keys[i] = (rows.Start[row], byTime ? -rows.Duration[row] : 0, row);
         }
 
         // Order of adding breaks ties, so the sort is stable although introsort is not.
         MemoryExtensions.Sort(keys.AsSpan(), order);
-    }
-
-    private static T[] Gather<T>(ReadOnlySpan<T> source, int[] order)
-    {
-        T[] result = new T[order.Length];
-        for (int i = 0; i < order.Length; i++) result[i] = source[order[i]];
-        return result;
     }
 
     private static void ResolveParents(SpanTable table, int track, bool flat, int[] rowOf)

@@ -3,15 +3,15 @@ namespace HybridProfiler.Model;
 /// <summary>Spans in the order in which they were added.</summary>
 internal sealed class SpanRows
 {
-    public Column<long> Start = new(0);
-    public Column<long> Duration = new(0);
-    public Column<int> Track = new(0);
-    public Column<int> Name = new(0);
-    public Column<int> Component = new(0);
-    public Column<int> Parent = new(0);
-    public Column<int> Request = new(0);
-    public Column<byte> Kind = new(0);
-    public Column<byte> Flags = new(0);
+    public Column<long> Start = new();
+    public Column<long> Duration = new();
+    public Column<int> Track = new();
+    public Column<int> Name = new();
+    public Column<int> Component = new();
+    public Column<int> Parent = new();
+    public Column<int> Request = new();
+    public Column<byte> Kind = new();
+    public Column<byte> Flags = new();
 
     public int Add(int track, long start, long duration, int name, int component, byte kind, int parent, int request, byte flags)
     {

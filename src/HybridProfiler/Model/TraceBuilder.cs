@@ -19,7 +19,7 @@ public sealed class TraceBuilder
     private readonly List<EdgeInfo> _edges = [];
     private readonly List<CounterInfo> _counters = [];
     private readonly List<CounterSamples> _samples = [];
-    private Column<string> _strings = new(256);
+    private Column<string> _strings = new();
     internal SpanRows Spans = new();
     internal AttributeRows Attributes = new();
     internal RequestRows Requests = new();

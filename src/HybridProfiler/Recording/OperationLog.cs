@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HybridProfiler.Devices;
 using HybridProfiler.Formats;
+using HybridProfiler.Model;
 
 namespace HybridProfiler.Recording;
 
@@ -95,7 +96,7 @@ internal sealed class OperationLog(ITraceSink sink, Declarations declare, Decode
             Name = Registry.Intern(operation.Name),
             Component = isExplicit ? declare.ComponentOf(operation.Component!.Id) : submission.Component,
             Kind = operation.Kind,
-            Flags = isExplicit ? Model.SpanFlags.ExplicitComponent : Model.SpanFlags.None,
+            Flags = isExplicit ? SpanFlags.ExplicitComponent : SpanFlags.None,
             Request = submission.Request,
             Launch = operation.Correlation,
             WaitedFor = operation.WaitedFor,
@@ -113,11 +114,11 @@ internal sealed class OperationLog(ITraceSink sink, Declarations declare, Decode
 
     private static class Keys
     {
-        public static readonly int Bytes = Registry.Intern("bytes");
-        public static readonly int Direction = Registry.Intern("direction");
-        public static readonly int Queued = Registry.Intern("queued_ns");
-        public static readonly int Submitted = Registry.Intern("submitted_ns");
-        public static readonly int Geometry = Registry.Intern("geometry");
+        public static readonly int Bytes = Registry.Intern(OperationAttributes.Bytes);
+        public static readonly int Direction = Registry.Intern(OperationAttributes.Direction);
+        public static readonly int Queued = Registry.Intern(OperationAttributes.QueuedNs);
+        public static readonly int Submitted = Registry.Intern(OperationAttributes.SubmittedNs);
+        public static readonly int Geometry = Registry.Intern(OperationAttributes.Geometry);
     }
 
     private struct Waiting

@@ -13,7 +13,7 @@ internal sealed unsafe class Gpu : IDisposable
     /// <summary>Begins anew with this configuration, with a context of device 0 current; skips the test where there is no simulated driver.</summary>
     public Gpu(string settings = "")
     {
-        Assert.SkipUnless(TryLoad(), $"the simulated CUDA driver is not built ({Folder}); ./build.sh native builds it");
+        Assert.SkipUnless(TryLoad(), $"the simulated CUDA driver is not built ({Folder}); ./build.sh native-fakes builds it");
         ((delegate* unmanaged<void>)Entry("hpf_reset"))();
         Configure(settings);
         Check(((delegate* unmanaged<uint, int>)Entry("cuInit"))(0));
@@ -110,6 +110,13 @@ internal sealed unsafe class Gpu : IDisposable
     public static int EndCapture(nint stream, out nint graph)
     {
         fixed (nint* made = &graph) return ((delegate* unmanaged<nint, nint*, int>)Entry("cuStreamEndCapture"))(stream, made);
+    }
+
+    public static int CountNodes(nint graph)
+    {
+        nuint count;
+        Check(((delegate* unmanaged<nint, nint*, nuint*, int>)Entry("cuGraphGetNodes"))(graph, null, &count));
+        return (int)count;
     }
 
     public static ulong Allocate(nuint bytes)

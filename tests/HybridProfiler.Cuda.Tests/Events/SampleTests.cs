@@ -23,15 +23,15 @@ public sealed class SampleTests
         string output = Run("unstopped.pftrace", "--batches", "8", "--no-stop");
         Assert.Contains("left without a stop", output, StringComparison.Ordinal);
         Recorded found = new(HybridProfiler.Formats.TraceFile.Load(FileOf("unstopped.pftrace")));
-        Assert.Equal(24, found.Rows.Length);
-        Assert.Equal(8, found.Names.Count(name => name == "doubler"));
+        // What CUPTI reports stands beside the marked spans, where it was handed over in time.
+        foreach (string marked in (string[])["copy in", "doubler", "copy out"]) Assert.Equal(8, found.Names.Count(name => name == marked));
     }
 
     private static string FileOf(string name) => Checkout.PathOf($"artifacts/test/{name}");
 
     private static string Run(string file, params string[] arguments)
     {
-        Assert.SkipUnless(Gpu.TryLoad(), $"the simulated CUDA driver is not built ({Gpu.Folder}); ./build.sh native builds it");
+        Assert.SkipUnless(Gpu.TryLoad(), $"the simulated CUDA driver is not built ({Gpu.Folder}); ./build.sh native-fakes builds it");
         Assert.SkipUnless(File.Exists(s_program), $"the sample is not built ({s_program}); ./build.sh build builds it");
         Directory.CreateDirectory(Path.GetDirectoryName(FileOf(file))!);
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };

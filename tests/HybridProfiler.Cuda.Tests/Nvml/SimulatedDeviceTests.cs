@@ -153,7 +153,7 @@ public sealed unsafe class SimulatedDeviceTests
     private static SimulatedMachine Machine(string settings)
     {
         if (SimulatedLibraries.Absence is { } absence) Assert.Skip(absence);
-        if (!File.Exists(Library)) Assert.Skip("the simulated NVML is not built (./build.sh native)");
+        if (!File.Exists(Library)) Assert.Skip("the simulated NVML is not built (./build.sh native-fakes)");
         return new SimulatedMachine(Settings + settings);
     }
 

@@ -22,11 +22,11 @@ internal sealed class EventTruth(Trace trace, SimulatedRecord[] log, ProgramMach
         int recorded = 0;
         for (int row = 0; row < trace.Spans.Count; row++)
         {
-            if (trace.Tracks[trace.Spans.Track[row]].Kind == TrackKind.DeviceQueue) recorded++;
+            if (trace.Tracks[trace.Spans.Track[row]].Kind == TrackKind.DeviceQueue && Labels.IsOne(trace.NameOf(row))) recorded++;
         }
 
         Assert.Equal(Spans, recorded);
-        Assert.True(trace.Health.LostDeviceOperations == 0 && trace.Health.DroppedRecords == 0 && trace.Health.DriverErrors == 0 && trace.Health.UnattributedDeviceOperations == 0, trace.Health.ToString());
+        Assert.True(trace.Health is { LostDeviceOperations: 0, DroppedRecords: 0, DriverErrors: 0, UnattributedDeviceOperations: 0 }, trace.Health.ToString());
     }
 
     private void CheckThread(int thread)
@@ -97,7 +97,7 @@ internal sealed class EventTruth(Trace trace, SimulatedRecord[] log, ProgramMach
         Array.Fill(launched, -1);
         for (int flow = 0; flow < trace.Flows.Count; flow++)
         {
-            if (trace.Flows.Kind[flow] != (byte)FlowKind.Launch) continue;
+            if (trace.Flows.Kind[flow] != (byte)FlowKind.Launch || trace.Tracks[trace.Spans.Track[trace.Flows.From[flow]]].Kind != TrackKind.HostThread) continue;
             Assert.Equal(-1, launched[trace.Flows.From[flow]]);
             launched[trace.Flows.From[flow]] = trace.Flows.To[flow];
         }

@@ -18,5 +18,8 @@ internal static class Labels
 
     public static string NameOf(int index) => $"{ComponentOf(index)} {(index % 2 == 0 ? "first" : "second")}";
 
+    /// <summary>True for the name of one of the labels.</summary>
+    public static bool IsOne(string name) => name.StartsWith("program.", StringComparison.Ordinal);
+
     public static string ComponentOf(int index) => s_components[index / 2].Name;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using HybridProfiler.Cuda.Tests.Simulation;
+using HybridProfiler.Devices;
 
 namespace HybridProfiler.Cuda.Tests.Programs;
 
@@ -50,6 +51,9 @@ internal sealed unsafe class ProgramMachine : IDisposable
 
     /// <summary>Events of the programs, to tell them from those of the profiler.</summary>
     public IReadOnlyCollection<nint> Events => _events;
+
+    /// <summary>What each thread has sent to the device so far, in order: when, and on behalf of which component.</summary>
+    public List<SentStep>[] Sent { get; } = [.. Enumerable.Range(0, RandomProgram.MostThreads).Select(_ => new List<SentStep>())];
 
     /// <summary>Calls of the programs that waited for the device.</summary>
     public int Synchronizations { get; private set; }
@@ -102,7 +106,7 @@ internal sealed unsafe class ProgramMachine : IDisposable
                 if (thread < program.Threads.Length)
                 {
                     int at = 0;
-                    Run(thread, program.Threads[thread], ref at);
+                    Run(thread, program.Threads[thread], ref at, "", isExplicit: false);
                 }
             }
             catch (Exception e)
@@ -114,8 +118,8 @@ internal sealed unsafe class ProgramMachine : IDisposable
         }
     }
 
-    // Steps up to the one that leaves the scope around them.
-    private void Run(int thread, Step[] steps, ref int at)
+    // Steps up to the one that leaves the scope around them. Work belongs to the innermost stream scope, else to the innermost scope.
+    private void Run(int thread, Step[] steps, ref int at, string component, bool isExplicit)
     {
         while (at < steps.Length)
         {
@@ -125,16 +129,18 @@ internal sealed unsafe class ProgramMachine : IDisposable
                 case StepKind.Leave:
                     return;
                 case StepKind.Enter:
-                    using (Labels.Of(step.Index).Enter()) Run(thread, steps, ref at);
+                    using (Labels.Of(step.Index).Enter()) Run(thread, steps, ref at, isExplicit ? component : Labels.ComponentOf(step.Index), isExplicit);
                     break;
                 case StepKind.EnterOn:
-                    using (Labels.Of(step.Index).On(Marked[step.Stream])) Run(thread, steps, ref at);
+                    using (Labels.Of(step.Index).On(Marked[step.Stream])) Run(thread, steps, ref at, Labels.ComponentOf(step.Index), isExplicit: true);
                     break;
                 case StepKind.EnterCopyOn:
-                    using (Labels.Of(step.Index).On(Marked[step.Stream], step.Bytes, Conversions.HostToDevice)) Run(thread, steps, ref at);
+                    using (Labels.Of(step.Index).On(Marked[step.Stream], step.Bytes, Conversions.HostToDevice)) Run(thread, steps, ref at, Labels.ComponentOf(step.Index), isExplicit: true);
                     break;
                 default:
+                    long begin = HostTime.NowNs();
                     Do(thread, step);
+                    Sent[thread].Add(new SentStep(begin, HostTime.NowNs(), component));
                     break;
             }
         }

@@ -8,12 +8,15 @@ internal sealed class RandomProgram
 {
     public const int MostThreads = 4, Streams = 6, Kernels = 8, EventsPerThread = 4, Graphs = 3, MostBytes = 1 << 14;
 
-    public RandomProgram(int seed)
+    /// <summary>Makes the program of a seed.</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="mostThreads">Threads at most; a program of one thread waits for events more often, across its streams.</param>
+    public RandomProgram(int seed, int mostThreads = MostThreads)
     {
         Seed = seed;
         Random random = new(seed);
-        Threads = new Step[random.Next(1, MostThreads + 1)][];
-        for (int thread = 0; thread < Threads.Length; thread++) Threads[thread] = Thread(random, thread);
+        Threads = new Step[random.Next(1, mostThreads + 1)][];
+        for (int thread = 0; thread < Threads.Length; thread++) Threads[thread] = Thread(random, thread, isCrossing: mostThreads == 1);
     }
 
     public int Seed { get; }
@@ -21,7 +24,7 @@ internal sealed class RandomProgram
     /// <summary>Steps of each thread.</summary>
     public Step[][] Threads { get; }
 
-    private static Step[] Thread(Random random, int thread)
+    private static Step[] Thread(Random random, int thread, bool isCrossing)
     {
         List<Step> steps = [];
         HashSet<int> recorded = [];
@@ -29,7 +32,7 @@ internal sealed class RandomProgram
         int count = random.Next(4, 30);
         // A program tends to stay with one stream.
         int home = random.Next(Streams);
-        int Stream() => random.Next(4) == 0 ? random.Next(Streams) : home;
+        int Stream() => random.Next(isCrossing ? 2 : 4) == 0 ? random.Next(Streams) : home;
         int Bytes() => 1 + random.Next(random.Next(2) == 0 ? 256 : MostBytes);
         int Event() => (thread * EventsPerThread) + random.Next(EventsPerThread);
         while (steps.Count < count || depth > 0)
@@ -42,7 +45,7 @@ internal sealed class RandomProgram
                 continue;
             }
 
-            switch (random.Next(20))
+            switch (random.Next(isCrossing ? 28 : 20))
             {
                 case 0 or 1 when depth < 5:
                     steps.Add(new Step(StepKind.Enter, 0, random.Next(Labels.Count)));
@@ -70,14 +73,14 @@ internal sealed class RandomProgram
                 case 10:
                     steps.Add(new Step(StepKind.Set, Stream(), 0, Bytes()));
                     break;
-                case 11:
+                case 11 or (>= 20 and < 24):
                     int made = Event();
                     recorded.Add(made);
                     steps.Add(new Step(StepKind.RecordEvent, Stream(), made));
                     break;
-                case 12:
+                case 12 or >= 24:
                     // Of any thread: what it holds by then depends on who was faster, as in a real program.
-                    steps.Add(new Step(StepKind.WaitEvent, Stream(), random.Next(MostThreads * EventsPerThread)));
+                    steps.Add(new Step(StepKind.WaitEvent, Stream(), isCrossing ? Event() : random.Next(MostThreads * EventsPerThread)));
                     break;
                 case 13:
                     steps.Add(new Step(StepKind.LaunchGraph, Stream(), random.Next(Graphs)));

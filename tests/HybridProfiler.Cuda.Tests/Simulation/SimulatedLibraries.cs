@@ -17,7 +17,7 @@ internal static class SimulatedLibraries
 
     /// <summary>Why tests on the simulated driver are skipped; null when it is there.</summary>
     public static string? Absence =>
-        !File.Exists(Driver) ? "the simulated driver is not built (./build.sh native)"
+        !File.Exists(Driver) ? "the simulated driver is not built (./build.sh native-fakes)"
         : !OperatingSystem.IsWindows() && ForeignDriver() is { } foreign ? $"another CUDA driver is loaded already: {foreign}"
         : null;
 

@@ -11,6 +11,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 NO_COLOR=1
 stamp="$(date -u +%Y-%m-%dT%H%M%SZ)"
 base="$results/gpu-facts-$stamp"
 options=()
+export HP_CUDA_LIBRARIES=system
 if [ -n "$libraries" ]; then
   libraries="$(cd "$libraries" && pwd)" || exit 1
   options=(--cuda-libraries "$libraries")
@@ -21,7 +22,7 @@ fi
 doctor=$?
 text="$("$here/app/HybridProfiler.Tool" doctor "${options[@]}")"
 facts="$("$here/app/HybridProfiler.Gpu.Tests" --no-ansi --progress off --output Detailed --results-directory "$results" \
-  --report-ctrf --report-ctrf-filename "$(basename "$base")-facts.json" 2>&1)"
+  --report-xunit-ctrf --report-xunit-ctrf-filename "$(basename "$base")-facts.json" 2>&1)"
 tests=$?
 # 8: every fact was skipped.
 [ "$tests" = 8 ] && tests=0
@@ -29,7 +30,7 @@ tests=$?
 # One line for each check, taken from the JSON with nothing but the shell.
 checks() {
   awk '
-    function value(line) { sub(/^[^:]*: "?/, "", line); sub(/"?,?$/, "", line); gsub(/\\u002B/, "+", line); gsub(/\|/, "\\|", line); return line }
+    function value(line) { sub(/^[^:]*: "?/, "", line); sub(/"?,?$/, "", line); gsub(/\|/, "\\|", line); return line }
     /"selfTest": \{/ { inside = 1 }
     inside && /"subject":/ { subject = value($0) }
     inside && /"claim":/ { claim = value($0) }

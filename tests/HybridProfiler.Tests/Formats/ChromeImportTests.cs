@@ -38,7 +38,7 @@ public sealed class ChromeImportTests
         Assert.Equal((origin + 620_001, 0), (trace.Spans.Start[kernel], trace.Spans.Duration[kernel]));
         Assert.Equal("main é", trace.Tracks[trace.Spans.Track[op]].Name);
         Assert.Equal(("NVIDIA X", DeviceApi.Cuda, "108"), (trace.Devices[0].Name, trace.Devices[0].Api, trace.Devices[0].Properties["numSms"]));
-        Assert.Equal(("16x8x2/64x1x1", 40L), (Attribute(trace, kernel, "geometry").String, Attribute(trace, kernel, "registers").Int64));
+        Assert.Equal(("16x8x2/64x1x1", 40L), (Attribute(trace, kernel, "geometry").String, Attribute(trace, kernel, "registers_per_thread").Int64));
         Assert.Equal((4096L, "DeviceToHost", (byte)SpanKind.Transfer), (Attribute(trace, copy, "bytes").Int64, Attribute(trace, copy, "direction").String, trace.Spans.Kind[copy]));
         Assert.Equal(("[[1,2],[]]", true, 0.5), (Attribute(trace, op, "Input Dims").String, Attribute(trace, op, "flag").Boolean, Attribute(trace, op, "ratio").Double));
         Assert.Equal(("outer", 4_000L), (trace.NameOf(trace.Spans.Parent[inner]), trace.Spans.Duration[inner]));

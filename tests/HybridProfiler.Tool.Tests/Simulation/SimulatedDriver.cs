@@ -18,7 +18,7 @@ internal static class SimulatedDriver
     public static void SkipWithout()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("the tool is tested with the simulated driver on Linux");
-        if (!File.Exists(Library)) Assert.Skip($"the simulated CUDA driver is not built ({Library}); ./build.sh native builds it");
+        if (!File.Exists(Library)) Assert.Skip($"the simulated CUDA driver is not built ({Library}); ./build.sh native-fakes builds it");
     }
 
     /// <summary>Environment in which the driver has settings (native/fakes/include/hp_fake.h); skips the test without a C compiler.</summary>

@@ -33,7 +33,7 @@ internal static class NativeTestProgram
     private static string Built(string relative)
     {
         string path = Checkout.PathOf(relative);
-        Assert.SkipUnless(File.Exists(path), $"{relative} was not built (./build.sh native)");
+        Assert.SkipUnless(File.Exists(path), $"{relative} was not built (./build.sh native-fakes)");
         return path;
     }
 }

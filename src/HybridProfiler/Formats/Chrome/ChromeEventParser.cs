@@ -31,12 +31,14 @@ internal sealed class ChromeEventParser
     private readonly Utf8Strings _strings;
     private readonly Utf8Strings _fields = new(static text => (int)s_fields.GetValueOrDefault(text));
     private readonly Utf8Strings _keys;
+    private readonly Utf8Strings _ownNames;
     private readonly List<(ChromeKey Key, int Name)> _keyOf = [];
 
     public ChromeEventParser(JsonScanner json, TraceBuilder builder)
     {
         (_json, _builder) = (json, builder);
         _strings = new Utf8Strings(builder.Intern);
+        _ownNames = new Utf8Strings(builder.Intern);
         _keys = new Utf8Strings(text =>
         {
             ChromeKey key = ChromeKeys.KeyOf(text);
@@ -44,6 +46,9 @@ internal sealed class ChromeEventParser
             return _keyOf.Count - 1;
         });
     }
+
+    /// <summary>True once the file is known to be this library's own: then nothing is left out.</summary>
+    public bool IsOwn { get; set; }
 
     /// <summary>Added to the start of each event.</summary>
     public long OriginNs { get; set; }
@@ -169,13 +174,31 @@ internal sealed class ChromeEventParser
                     if (!_json.TrySkip()) return false;
                     break;
                 case ChromeKey.Attributes when _json.Peek() == '{':
-                    if (!TryArguments(into)) return false;
+                    if (!TryAttributes(into)) return false;
                     break;
                 default:
                     if (!TryValue(out AttributeValue value, out bool isNull)) return false;
-                    if (!isNull) into.Arguments.Add(new ChromeArgument(key, nameId, value));
+                    // PyTorch writes a call stack and a module of nothing to each operator.
+                    if (!isNull && (IsOwn || key != ChromeKey.Other || value.String is not "")) into.Arguments.Add(new ChromeArgument(key, nameId, value));
                     break;
             }
+        }
+        while (_json.TryNext((byte)'}', out closed));
+        return closed;
+    }
+
+    // What this library nests so: attributes whose names mean something else one level up.
+    private bool TryAttributes(ChromeEvent into)
+    {
+        _json.Take((byte)'{');
+        if (_json.Take((byte)'}')) return true;
+        bool closed;
+        do
+        {
+            if (!_json.TryName(out ReadOnlySpan<byte> name)) return false;
+            int nameId = _ownNames.IdOf(name, name.Contains((byte)'\\'));
+            if (!TryValue(out AttributeValue value, out bool isNull)) return false;
+            if (!isNull) into.Arguments.Add(new ChromeArgument(ChromeKey.Other, nameId, value));
         }
         while (_json.TryNext((byte)'}', out closed));
         return closed;

@@ -17,6 +17,7 @@ internal enum ChromeKey : byte
     Registers,
     SharedMemory,
     Occupancy,
+    GraphNode,
     CopyKind,
     Name,
     SortIndex,

@@ -6,8 +6,8 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeLaunchTable
 {
     private readonly Dictionary<long, int> _calls = [];
-    private Column<int> _operations = new(0);
-    private Column<long> _correlations = new(0);
+    private Column<int> _operations = new();
+    private Column<long> _correlations = new();
 
     /// <summary>A call of the runtime; of several with one correlation the first counts.</summary>
     public void Call(long correlation, int span) => _calls.TryAdd(correlation, span);

@@ -5,9 +5,11 @@ namespace HybridProfiler.Formats;
 /// <summary>Operations of devices: kernels, copies, memory sets.</summary>
 internal sealed class ChromeOperations(TraceBuilder builder, ChromeNames names, ChromePlaces places, ChromeAttribution attribution)
 {
-    private readonly int _bytes = builder.Intern("bytes"), _direction = builder.Intern("direction"), _geometry = builder.Intern("geometry");
-    private readonly int _registers = builder.Intern("registers"), _sharedMemory = builder.Intern("shared_memory"), _occupancy = builder.Intern("occupancy");
-    private readonly int _collective = builder.Intern("collective");
+    private readonly int _bytes = builder.Intern(OperationAttributes.Bytes), _direction = builder.Intern(OperationAttributes.Direction);
+    private readonly int _geometry = builder.Intern(OperationAttributes.Geometry), _registers = builder.Intern(OperationAttributes.RegistersPerThread);
+    private readonly int _staticShared = builder.Intern(OperationAttributes.StaticSharedBytes), _dynamicShared = builder.Intern(OperationAttributes.DynamicSharedBytes);
+    private readonly int _shared = builder.Intern(OperationAttributes.SharedBytes), _occupancy = builder.Intern(OperationAttributes.OccupancyEstimate);
+    private readonly int _graphNode = builder.Intern(OperationAttributes.GraphNode), _collective = builder.Intern(OperationAttributes.Collective);
     private readonly Dictionary<(string Grid, string Block), string> _geometries = [];
     private readonly Dictionary<int, string> _directions = [];
 
@@ -37,8 +39,9 @@ internal sealed class ChromeOperations(TraceBuilder builder, ChromeNames names, 
         SpanFlags flags = e.TryArgument(ChromeKey.ExplicitComponent, out _) ? SpanFlags.ExplicitComponent : SpanFlags.None;
         int span = builder.AddSpan(places.QueueOf(device, stream), e.StartNs, durationNs, e.Name, attribution.ComponentOf(e), kind, parent: -1, flags: flags);
         Launches.Operation(e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation) ? correlation.Int64 : 0, span);
-        if (row == ChromeRow.Copy) builder.AddAttribute(span, _direction, DirectionOf(e.Name));
         string? grid = null, block = null;
+        long? shared = null;
+        bool hasSharedParts = false, hasDirection = false;
         foreach (ChromeArgument argument in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(e.Arguments))
         {
             switch (argument.Key)
@@ -47,13 +50,23 @@ internal sealed class ChromeOperations(TraceBuilder builder, ChromeNames names, 
                 case ChromeKey.Grid: grid = argument.Value.String; break;
                 case ChromeKey.Block: block = argument.Value.String; break;
                 case ChromeKey.Registers: builder.AddAttribute(span, _registers, argument.Value.Int64); break;
-                case ChromeKey.SharedMemory: builder.AddAttribute(span, _sharedMemory, argument.Value.Int64); break;
-                case ChromeKey.Occupancy: builder.AddAttribute(span, _occupancy, argument.Value.Double / 100); break;
+                case ChromeKey.SharedMemory: shared = argument.Value.Int64; break;
+                case ChromeKey.Occupancy: builder.AddAttribute(span, _occupancy, argument.Value.Double); break;
+                // 0 stands for no graph.
+                case ChromeKey.GraphNode when argument.Value.Int64 != 0: builder.AddAttribute(span, _graphNode, argument.Value.Int64); break;
                 case ChromeKey.Collective: builder.AddAttribute(span, _collective, argument.Value); break;
                 case ChromeKey.Kind when argument.Value.String == "Dispatch Kernel": Api = DeviceApi.Hip; break;
-                case ChromeKey.Other: builder.AddAttribute(span, argument.Name, argument.Value); break;
+                case ChromeKey.Other:
+                    hasSharedParts |= argument.Name == _staticShared || argument.Name == _dynamicShared;
+                    hasDirection |= argument.Name == _direction;
+                    builder.AddAttribute(span, argument.Name, argument.Value);
+                    break;
             }
         }
+
+        if (row == ChromeRow.Copy && !hasDirection) builder.AddAttribute(span, _direction, DirectionOf(e.Name));
+        // Beside its parts the sum says nothing new.
+        if (shared is { } sum && !hasSharedParts) builder.AddAttribute(span, _shared, sum);
 
         if (grid is not null) builder.AddAttribute(span, _geometry, GeometryOf(grid, block ?? ""));
     }

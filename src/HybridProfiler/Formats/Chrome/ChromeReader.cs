@@ -137,6 +137,7 @@ internal sealed class ChromeReader
     {
         _own = header;
         _events.OriginNs = header.OriginNs;
+        _events.IsOwn = true;
         _import.TakeOwn(header);
     }
 

@@ -11,8 +11,7 @@ internal static class PerfettoAssembly
         TraceBuilder builder = content.Builder;
         long unfinished = CloseOpenSpans(content);
         AddEntities(content);
-        int[] requestOfSpan = ResolveRequests(content, out Dictionary<int, int> requestOf);
-        requestOfSpan.CopyTo(builder.Spans.Request.Items);
+        Dictionary<int, int> requestOf = ResolveRequests(content);
         (long unproduced, long unconsumed) = AddHandOffs(content, requestOf);
         AddFlows(content);
         AddLinks(content);
@@ -75,15 +74,18 @@ internal static class PerfettoAssembly
     }
 
     /// <summary>Spans name requests by number until here.</summary>
-    private static int[] ResolveRequests(PerfettoContent content, out Dictionary<int, int> requestOf)
+    private static Dictionary<int, int> ResolveRequests(PerfettoContent content)
     {
-        requestOf = [];
+        Dictionary<int, int> requestOf = [];
         foreach ((int number, PerfettoRequestFound found) in content.Requests)
             requestOf.Add(number, content.Builder.AddRequest(found.Span, found.Id, found.Class, found.IntendedStartNs));
-        Span<int> numbers = content.Builder.Spans.Request.Items;
-        int[] requests = new int[numbers.Length];
-        for (int i = 0; i < numbers.Length; i++) requests[i] = numbers[i] < 0 ? -1 : requestOf.GetValueOrDefault(numbers[i], -1);
-        return requests;
+        for (int span = 0; span < content.Builder.SpanCount; span++)
+        {
+            ref int request = ref content.Builder.Spans.Request[span];
+            request = request < 0 ? -1 : requestOf.GetValueOrDefault(request, -1);
+        }
+
+        return requestOf;
     }
 
     private static (long Unproduced, long Unconsumed) AddHandOffs(PerfettoContent content, Dictionary<int, int> requestOf)
@@ -139,11 +141,11 @@ internal static class PerfettoAssembly
         if (content.Links.Count == 0) return;
         Dictionary<(int Track, int Position), int> handles = [];
         Dictionary<int, int> next = [];
-        Span<int> tracks = content.Builder.Spans.Track.Items;
-        for (int span = 0; span < tracks.Length; span++)
+        for (int span = 0; span < content.Builder.SpanCount; span++)
         {
-            ref int position = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(next, tracks[span], out _);
-            handles[(tracks[span], position++)] = span;
+            int track = content.Builder.Spans.Track[span];
+            ref int position = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(next, track, out _);
+            handles[(track, position++)] = span;
         }
 
         foreach (PerfettoLink link in content.Links)
@@ -159,7 +161,7 @@ internal static class PerfettoAssembly
     private static long EarliestStart(TraceBuilder builder)
     {
         long earliest = long.MaxValue;
-        foreach (long start in builder.Spans.Start.Items) earliest = Math.Min(earliest, start);
+        for (int span = 0; span < builder.SpanCount; span++) earliest = Math.Min(earliest, builder.StartOf(span));
         return earliest == long.MaxValue ? 0 : earliest;
     }
 

@@ -149,7 +149,7 @@ internal sealed class PerfettoDeviceEvents(ProtoWriter output, PerfettoEvents ev
     /// <summary>States the geometry in the viewer's terms, beside the attribute that carries the text.</summary>
     private void Geometry(Queue queue, in SpanAttribute attribute)
     {
-        if (attribute.Key != _geometryKey && (_geometryKey >= 0 || textOf(attribute.Key) != "geometry")) return;
+        if (attribute.Key != _geometryKey && (_geometryKey >= 0 || textOf(attribute.Key) != OperationAttributes.Geometry)) return;
         _geometryKey = attribute.Key;
         bool countsItems = queue.Info!.Device >= 0 && queue.Info.Device < _devices.Count && _devices[queue.Info.Device]?.Api == DeviceApi.OpenCL;
         if (attribute.Value.String is not { } text || !LaunchGeometry.TryParse(text, countsItems, out LaunchGeometry geometry)) return;

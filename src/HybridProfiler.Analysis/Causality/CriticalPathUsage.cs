@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
+
+namespace HybridProfiler.Analysis.Causality;
+
+/// <summary>Critical paths of the finished requests of one class in one regime, together.</summary>
+/// <param name="Class">Class, or empty.</param>
+/// <param name="Regime">Circumstances.</param>
+/// <param name="Requests">Number of requests.</param>
+/// <param name="TotalNs">Sum of their latencies, in nanoseconds.</param>
+/// <param name="QueuedNs">The part of it during which the path led through work for other requests: they queued behind it.</param>
+/// <param name="Shares">Time by what it was bound by, component and edge; sums to <paramref name="TotalNs"/> exactly. The largest first.</param>
+public sealed record CriticalPathUsage(string Class, Regime Regime, int Requests, long TotalNs, long QueuedNs, ImmutableArray<PathShare> Shares)
+{
+    internal static ImmutableArray<CriticalPathUsage> Of(DependencyGraph graph, ImmutableArray<RequestLatency> requests) =>
+    [
+        .. requests.Where(r => r.Finished).GroupBy(r => (r.Class, r.Regime))
+            .OrderBy(g => g.Key.Regime).ThenBy(g => g.Key.Class, StringComparer.Ordinal)
+            .Select(g => Of(graph, g.Key.Class, g.Key.Regime, [.. g])),
+    ];
+
+    private static CriticalPathUsage Of(DependencyGraph graph, string @class, Regime regime, RequestLatency[] requests)
+    {
+        Dictionary<(BoundBy, int, int), (long Ns, int Pieces)> sums = [];
+        long queued = 0;
+        foreach (RequestLatency request in requests)
+        {
+            CriticalPath path = CriticalPath.OfRequest(graph, request);
+            foreach (PathPiece piece in path.Pieces)
+                if (piece.Request >= 0 && piece.Request != request.Request) queued += piece.LengthNs;
+            foreach (PathShare share in path.Shares)
+            {
+                (long ns, int pieces) = sums.GetValueOrDefault((share.Bound, share.Component, share.Edge));
+                sums[(share.Bound, share.Component, share.Edge)] = (ns + share.TotalNs, pieces + share.Pieces);
+            }
+        }
+
+        return new CriticalPathUsage(
+            @class, regime, requests.Length, requests.Sum(r => r.LatencyNs), queued,
+            [
+                .. sums.Select(s => new PathShare(s.Key.Item1, s.Key.Item2, s.Key.Item3, s.Value.Ns, s.Value.Pieces))
+                    .OrderByDescending(s => s.TotalNs).ThenBy(s => s.Bound).ThenBy(s => s.Component).ThenBy(s => s.Edge),
+            ]);
+    }
+}

@@ -1,0 +1,197 @@
+using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Causality;
+
+/// <summary>Builds the dependency graph of a trace: lanes, pieces, then the links, each kind by its own rules.</summary>
+internal sealed class GraphBuilder
+{
+    private readonly List<Link> _links = [];
+    private readonly List<Piece> _pieces = [];
+    private readonly List<Lane> _lanes = [];
+    private readonly int[] _lastElastic;
+    private Piece[] _sealed = [];
+
+    public GraphBuilder(TraceIndex index)
+    {
+        Index = index;
+        LaneOf = new int[index.Trace.Tracks.Length];
+        Array.Fill(LaneOf, -1);
+        Submissions = new Submissions(index);
+        PieceOfOperation = new int[index.Trace.Spans.Count];
+        Array.Fill(PieceOfOperation, -1);
+        BuildLanes();
+        _sealed = [.. _pieces];
+        _lastElastic = LastElastic();
+    }
+
+    public TraceIndex Index { get; }
+
+    public Trace Trace => Index.Trace;
+
+    /// <summary>Lane of each track, or -1 for request lanes.</summary>
+    public int[] LaneOf { get; }
+
+    /// <summary>Piece of each device operation, by span row.</summary>
+    public int[] PieceOfOperation { get; }
+
+    public Submissions Submissions { get; }
+
+    public ReadOnlySpan<Piece> Pieces => _sealed;
+
+    public IReadOnlyList<Lane> Lanes => _lanes;
+
+    /// <summary>First arrival; arrivals stand behind all other pieces, in the order of requests.</summary>
+    public int FirstArrival { get; private set; }
+
+    public DependencyGraph Build()
+    {
+        int[] queuePredecessor = DeviceLinks.Add(this);
+        SyncLinks.Add(this);
+        HandOffLinks.Add(this);
+        FlowLinks.Add(this);
+        BackPressureLinks.Add(this);
+        RequestPlace[] requests = RequestLinks.Add(this);
+        return new DependencyGraph(Index, _sealed, [.. _lanes], [.. _links], queuePredecessor, requests);
+    }
+
+    /// <summary>Adds a link, where the cause was over in time; a device's clock may err by its stated uncertainty.</summary>
+    public void Link(int from, int to, bool atEnd, LinkKind kind, int edge = -1, long toleranceNs = 0)
+    {
+        if (from < 0 || to < 0 || from == to) return;
+        long when = atEnd ? _sealed[to].EndNs : _sealed[to].StartNs;
+        if (_sealed[from].EndNs > when + toleranceNs) return;
+        _links.Add(new Link(from, to, atEnd, kind, edge));
+    }
+
+    /// <summary>Pieces that a link explains so far.</summary>
+    public HashSet<int> Explained() => [.. _links.Select(l => l.To)];
+
+    /// <summary>For each piece the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
+    public long[] LatestCauses()
+    {
+        long[] latest = new long[_sealed.Length];
+        Array.Fill(latest, long.MinValue);
+        foreach (Link link in _links)
+            if (!link.AtEnd) latest[link.To] = Math.Max(latest[link.To], _sealed[link.From].EndNs);
+        return latest;
+    }
+
+    /// <summary>The last piece of a lane that ends at or before an instant; the one that ends there where the lane was cut there. -1 before the first.</summary>
+    public int EndingAt(int lane, long ns) => PieceSearch.EndingAt(_sealed, _lanes[lane], ns);
+
+    /// <summary>The last elastic piece of a thread up to a piece, itself included; -1 where there is none.</summary>
+    public int LastElasticUpTo(int piece) => piece < 0 ? -1 : _lastElastic[piece];
+
+    /// <summary>
+    /// Links something that came in on a thread to what waited for it: the last wait or gap before, where the cause was not
+    /// over before it and the thread did nothing for anybody else since; otherwise to the begin of the work there.
+    /// </summary>
+    public void Receive(int from, int lane, long atNs, int request, LinkKind kind, int edge)
+    {
+        int before = EndingAt(lane, atNs), last = LastElasticUpTo(before), next = last + 1;
+        bool isSameTurn = next >= _lanes[lane].End || request < 0 || (uint)next >= (uint)_sealed.Length || _sealed[next].Request < 0 || _sealed[next].Request == request;
+        if (last >= 0 && isSameTurn && _sealed[last].EndNs >= _sealed[from].EndNs) Link(from, WaitFor(last, _sealed[from].EndNs), atEnd: true, kind, edge);
+        else if (before + 1 < _lanes[lane].End) Link(from, before < 0 ? _lanes[lane].First : before + 1, atEnd: false, kind, edge);
+    }
+
+    /// <summary>
+    /// Of the waits and gaps that follow each other up to a piece: the one during which the cause came, else (it came
+    /// before all of them) the last wait, else the piece itself.
+    /// </summary>
+    public int WaitFor(int last, long causeNs)
+    {
+        int wait = -1, first = _lanes[_sealed[last].Lane].First;
+        for (int p = last; p >= first && (_sealed[p].IsElastic || _sealed[p].LengthNs == 0 || _sealed[p].Kind == PieceKind.Runtime); p--)
+        {
+            if (_sealed[p].LengthNs == 0 || !_sealed[p].IsElastic) continue;
+            if (_sealed[p].StartNs < causeNs) return _sealed[p].EndNs >= causeNs ? p : last;
+            if (wait < 0 && _sealed[p].Kind != PieceKind.Gap) wait = p;
+        }
+
+        return wait >= 0 ? wait : last;
+    }
+
+    private void BuildLanes()
+    {
+        Trace trace = Trace;
+        List<(LaneKind Kind, List<int> Tracks)> threads = [];
+        Dictionary<long, int> threadOf = [];
+        foreach (int track in Index.TracksOf(TrackKind.HostThread))
+        {
+            if (trace.Tracks[track].NativeId != 0) threadOf.TryAdd(trace.Tracks[track].NativeId, threads.Count);
+            threads.Add((LaneKind.Host, [track]));
+        }
+
+        foreach (int track in Index.TracksOf(TrackKind.HostCalls))
+        {
+            long id = trace.Tracks[track].NativeId;
+            if (id != 0 && threadOf.TryGetValue(id, out int thread)) threads[thread].Tracks.Add(track);
+            else
+            {
+                if (id != 0) threadOf.Add(id, threads.Count);
+                threads.Add((LaneKind.Host, [track]));
+            }
+        }
+
+        foreach (int track in Index.TracksOf(TrackKind.Async)) threads.Add((LaneKind.Async, [track]));
+        for (int lane = 0; lane < threads.Count; lane++)
+            foreach (int track in threads[lane].Tracks) LaneOf[track] = lane;
+
+        List<long>[] instants = Instants.Of(this, threads.Count);
+        LaneWalk walk = new(Index, Submissions.Calls, new RuntimePauses(Index));
+        for (int lane = 0; lane < threads.Count; lane++)
+        {
+            int first = _pieces.Count;
+            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, _pieces);
+            _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, _pieces.Count));
+        }
+
+        foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) AddQueue(track);
+        FirstArrival = _pieces.Count;
+        for (int r = 0; r < trace.Requests.Count; r++)
+        {
+            long intended = Math.Min(trace.Requests.IntendedStart[r], trace.Spans.Start[trace.Requests.Span[r]]);
+            _pieces.Add(new Piece(intended, intended, trace.Requests.Span[r], -1, r, PieceKind.Arrival, _lanes.Count));
+        }
+
+        _lanes.Add(new Lane(LaneKind.Arrivals, -1, FirstArrival, _pieces.Count));
+    }
+
+    private void AddQueue(int track)
+    {
+        int first = _pieces.Count, lane = _lanes.Count;
+        LaneOf[track] = lane;
+        (int row, int end) = Index.RowsOf(track);
+        for (; row < end; row++)
+        {
+            PieceKind kind = Index.KindOf(row) switch
+            {
+                SpanKind.Transfer => PieceKind.Transfer,
+                SpanKind.Communication => PieceKind.Communication,
+                SpanKind.Sync or SpanKind.Wait => PieceKind.DeviceWait,
+                _ => PieceKind.DeviceCompute,
+            };
+            PieceOfOperation[row] = _pieces.Count;
+            _pieces.Add(new Piece(Trace.Spans.Start[row], Trace.Spans.EndOf(row), row, Trace.Spans.Component[row], Trace.Spans.Request[row], kind, lane));
+        }
+
+        _lanes.Add(new Lane(LaneKind.Queue, track, first, _pieces.Count));
+    }
+
+    private int[] LastElastic()
+    {
+        int[] last = new int[_sealed.Length];
+        foreach (Lane lane in _lanes)
+        {
+            int elastic = -1;
+            for (int p = lane.First; p < lane.End; p++)
+            {
+                if (_sealed[p].IsElastic && _sealed[p].LengthNs > 0) elastic = p;
+                last[p] = elastic;
+            }
+        }
+
+        return last;
+    }
+}

@@ -1,0 +1,107 @@
+namespace HybridProfiler.Analysis.Causality;
+
+/// <summary>
+/// Walks the dependency graph backwards from an instant on a lane: at each step to what was over last of all that had to
+/// be over. In observed times that is the longest path, and each instant of the window belongs to exactly one piece.
+/// </summary>
+internal sealed class PathWalk(DependencyGraph graph)
+{
+    private readonly HashSet<int> _atThisInstant = [];
+
+    /// <summary>Walks from the end of a piece back to an instant.</summary>
+    /// <param name="piece">Where to begin, or -1 where nothing is known.</param>
+    /// <param name="endNs">End of the window.</param>
+    /// <param name="startNs">Begin of the window.</param>
+    /// <returns>Pieces in the order of time; they tile the window.</returns>
+    public List<PathPiece> Back(int piece, long endNs, long startNs)
+    {
+        List<PathPiece> path = [];
+        long at = endNs;
+        _atThisInstant.Clear();
+        if (piece >= 0 && graph.Pieces[piece].EndNs < at) Emit(graph.Pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
+        while (at > startNs && piece >= 0)
+        {
+            // Pieces without length may cause each other at one instant; each is passed once.
+            if (!_atThisInstant.Add(piece)) break;
+            Piece here = graph.Pieces[piece];
+            int deciding = graph.DecidingLink(piece);
+            if (deciding >= 0 && at >= here.EndNs)
+            {
+                Link link = graph.Links[deciding];
+                Emit(graph.Pieces[link.From].EndNs, BoundOf(link, here), piece, link.Edge);
+                piece = link.From;
+                continue;
+            }
+
+            Emit(here.StartNs, BoundOf(here), piece, -1);
+            if (at <= startNs) break;
+            (int before, BoundBy between, int edge) = Before(piece, here);
+            if (before < 0) break;
+            Emit(graph.Pieces[before].EndNs, between, piece, edge);
+            piece = before;
+        }
+
+        if (at > startNs) Emit(startNs, BoundBy.Idle, -1, -1);
+        path.Reverse();
+        return path;
+
+        void Emit(long fromNs, BoundBy bound, int of, int edge)
+        {
+            long from = Math.Max(fromNs, startNs);
+            if (from >= at) return;
+            Piece about = of >= 0 ? graph.Pieces[of] : new Piece(0, 0, -1, -1, -1, PieceKind.Gap, -1);
+            int track = about.Lane >= 0 ? graph.Lanes[about.Lane].Track : -1;
+            if (path.Count > 0 && path[^1] is var last && last.StartNs == at && last.Bound == bound && last.Span == about.Span && last.Track == track && last.Edge == edge)
+                path[^1] = last with { StartNs = from };
+            else
+                path.Add(new PathPiece(from, at, bound, about.Component, edge, about.Span, track, about.Request));
+            at = from;
+            _atThisInstant.Clear();
+        }
+    }
+
+    /// <summary>What a piece's own time is bound by.</summary>
+    public static BoundBy BoundOf(Piece piece) => piece.Kind switch
+    {
+        PieceKind.HostCompute => BoundBy.HostCompute,
+        PieceKind.Launch => BoundBy.Launch,
+        PieceKind.Transfer => BoundBy.Transfer,
+        PieceKind.Sync or PieceKind.Wait or PieceKind.DeviceWait => BoundBy.Synchronisation,
+        PieceKind.Runtime => BoundBy.Runtime,
+        PieceKind.DeviceCompute => BoundBy.DeviceCompute,
+        PieceKind.Communication => BoundBy.Communication,
+        _ => BoundBy.Unattributed,
+    };
+
+    // The time from the cause to the return of the wait.
+    private static BoundBy BoundOf(Link link, Piece waited) => link.Kind switch
+    {
+        LinkKind.HandOff when waited.Kind == PieceKind.Gap => BoundBy.HandOff,
+        LinkKind.Arrival or LinkKind.Request or LinkKind.Flow when waited.Kind == PieceKind.Gap => BoundBy.Unattributed,
+        _ => BoundBy.Synchronisation,
+    };
+
+    private (int Piece, BoundBy Between, int Edge) Before(int piece, Piece here)
+    {
+        int best = graph.OrderPredecessor(piece), edge = -1;
+        long latest = best >= 0 ? graph.Pieces[best].EndNs : long.MinValue;
+        BoundBy between = BoundBy.Unattributed;
+        bool isSubmitted = false;
+        int queued = graph.QueuePredecessor[piece];
+        foreach (int l in graph.LinksInto(piece))
+        {
+            Link link = graph.Links[l];
+            if (link.AtEnd) continue;
+            isSubmitted |= link.Kind == LinkKind.Submission;
+            long end = graph.Pieces[link.From].EndNs;
+            if (end <= latest || end > here.StartNs) continue;
+            (best, latest, edge) = (link.From, end, link.Edge);
+            between = link.Kind switch { LinkKind.Submission or LinkKind.Dependency => BoundBy.Launch, LinkKind.HandOff => BoundBy.HandOff, _ => BoundBy.Unattributed };
+        }
+
+        // A gap on a queue is the device's own where the operation had been submitted; otherwise nobody knows.
+        if (queued >= 0 && graph.Pieces[queued].EndNs > latest)
+            (best, between, edge) = (queued, isSubmitted ? BoundBy.Launch : BoundBy.Idle, -1);
+        return (best, between, edge);
+    }
+}

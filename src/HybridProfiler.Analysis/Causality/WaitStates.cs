@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using HybridProfiler.Analysis.Analyzers;
+
+namespace HybridProfiler.Analysis.Causality;
+
+/// <summary>
+/// All waiting of the program's threads (self time of Wait and Sync spans), charged to what caused it: each instant of a
+/// wait goes to the piece of work that the chain which ended the wait was at in that instant, however far up the chain.
+/// </summary>
+/// <param name="WaitingNs">Waiting time of all threads.</param>
+/// <param name="Costs">What it is charged to; sums to <paramref name="WaitingNs"/> exactly. The largest first.</param>
+public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
+{
+    internal static WaitStates Of(DependencyGraph graph)
+    {
+        PathWalk walk = new(graph);
+        Dictionary<(WaitKind, int, int, BoundBy, int), (int Waits, long Ns)> sums = [];
+        bool hasDevice = graph.Lanes.Any(l => l.Kind == LaneKind.Queue && l.End > l.First);
+        long waiting = 0;
+        foreach (Lane lane in graph.Lanes)
+        {
+            if (lane.Kind != LaneKind.Host) continue;
+            for (int p = lane.First; p < lane.End; p++)
+            {
+                Piece piece = graph.Pieces[p];
+                if (piece.Kind == PieceKind.Runtime && piece.Held >= 0 && TraceIndex.IsWaiting(graph.Index.KindOf(piece.Held)))
+                {
+                    waiting += piece.LengthNs;
+                    Charge(WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
+                    continue;
+                }
+
+                if (piece.Kind is not (PieceKind.Wait or PieceKind.Sync) || piece.LengthNs == 0) continue;
+                waiting += piece.LengthNs;
+                int deciding = graph.DecidingLink(p);
+                if (deciding < 0)
+                {
+                    WaitKind kind = piece.Kind == PieceKind.Sync && hasDevice ? WaitKind.OverSynchronised : WaitKind.Unexplained;
+                    Charge(kind, piece.Component, piece.Component, BoundBy.Synchronisation, -1, piece.LengthNs);
+                    continue;
+                }
+
+                foreach (PathPiece part in walk.Back(p, piece.EndNs, piece.StartNs))
+                    Charge(KindOf(part, graph.Links[deciding]), piece.Component, part.Component, part.Bound, part.Edge, part.LengthNs);
+            }
+        }
+
+        return new WaitStates(waiting,
+        [
+            .. sums.Select(s => new DelayCost(s.Key.Item1, s.Key.Item2, s.Key.Item3, s.Key.Item4, s.Key.Item5, s.Value.Waits, s.Value.Ns))
+                .OrderByDescending(c => c.TotalNs).ThenBy(c => c.Kind).ThenBy(c => c.Waiter).ThenBy(c => c.Causer).ThenBy(c => c.Bound).ThenBy(c => c.Edge),
+        ]);
+
+        void Charge(WaitKind kind, int waiter, int causer, BoundBy bound, int edge, long ns)
+        {
+            ref (int Waits, long Ns) sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (kind, waiter, causer, bound, edge), out _);
+            sum = (sum.Waits + 1, sum.Ns + ns);
+        }
+    }
+
+    private static WaitKind KindOf(PathPiece part, Link deciding) => part.Bound switch
+    {
+        BoundBy.Runtime => WaitKind.RuntimeHeld,
+        BoundBy.Transfer => WaitKind.TransferBound,
+        _ => deciding.Kind switch
+        {
+            LinkKind.BackPressure => WaitKind.LateConsumer,
+            LinkKind.Arrival => WaitKind.NoRequest,
+            _ => WaitKind.LateProducer,
+        },
+    };
+}

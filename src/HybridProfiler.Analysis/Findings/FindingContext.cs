@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Causality;
+using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Analysis.Statistics;
+
+namespace HybridProfiler.Analysis.Findings;
+
+/// <summary>What rules need to know: the whole, who has how much of it on the critical path, and what is noise.</summary>
+internal sealed class FindingContext
+{
+    public FindingContext(TraceAnalysis analysis)
+    {
+        Analysis = analysis;
+        RequestLatency[] warm = [.. analysis.Requests.Where(r => r.Finished && r.Regime == Regime.Warm)];
+        Latency = Distribution.Of([.. warm.Select(r => r.LatencyNs)]);
+        HasRequests = Latency.SumNs > 0;
+        if (HasRequests)
+        {
+            Shares = Merge(analysis.CriticalPaths.Where(c => c.Regime == Regime.Warm).SelectMany(c => c.Shares));
+            WholeNs = Latency.MeanNs;
+            Weight = 1.0 / Latency.Count;
+            // Two standard errors of the mean, and what the profiler itself cost each request.
+            double error = Latency.Count > 1 ? 2 * Latency.StdNs / Math.Sqrt(Latency.Count) : 0;
+            NoiseNs = Math.Max(double.IsNaN(analysis.Cost.Share) ? 0 : analysis.Cost.Share * WholeNs, Math.Min(error, WholeNs * 0.05));
+        }
+        else
+        {
+            ImmutableArray<PathShare> run = analysis.CriticalPath.Shares;
+            Shares = [.. run.Where(s => s.Bound != BoundBy.Idle)];
+            WholeNs = Shares.Sum(s => s.TotalNs);
+            Weight = 1;
+            NoiseNs = double.IsNaN(analysis.Cost.OwnCostNs) ? 0 : analysis.Cost.OwnCostNs;
+        }
+    }
+
+    public TraceAnalysis Analysis { get; }
+
+    /// <summary>True where the whole is the mean latency of the warm requests; else it is the run's critical path without idle time.</summary>
+    public bool HasRequests { get; }
+
+    public Distribution Latency { get; }
+
+    /// <summary>Critical path by reason, summed over requests.</summary>
+    public ImmutableArray<PathShare> Shares { get; }
+
+    public double WholeNs { get; }
+
+    /// <summary>From sums over requests to the whole.</summary>
+    public double Weight { get; }
+
+    /// <summary>A ceiling below this is no finding.</summary>
+    public double NoiseNs { get; }
+
+    /// <summary>"of the latency" or "of the run's critical path".</summary>
+    public string OfWhole => HasRequests ? "of the latency" : "of the run's critical path";
+
+    /// <summary>Time of the whole that is bound so.</summary>
+    public double Bound(BoundBy bound) => Shares.Where(s => s.Bound == bound).Sum(s => s.TotalNs) * Weight;
+
+    /// <summary>By how much the whole would be shorter after a change.</summary>
+    public double GainOf(Func<WhatIf, WhatIf> change)
+    {
+        Prediction prediction = change(Analysis.WhatIf()).Predict();
+        if (!HasRequests) return Math.Max(0, prediction.RunBeforeNs - prediction.RunAfterNs);
+        double before = prediction.Classes.Sum(c => c.Before.SumNs), after = prediction.Classes.Sum(c => c.After.SumNs);
+        return Math.Max(0, (before - after) / Latency.Count);
+    }
+
+    private static ImmutableArray<PathShare> Merge(IEnumerable<PathShare> shares) =>
+    [
+        .. shares.GroupBy(s => (s.Bound, s.Component, s.Edge)).Select(g => new PathShare(g.Key.Bound, g.Key.Component, g.Key.Edge, g.Sum(s => s.TotalNs), g.Sum(s => s.Pieces)))
+            .OrderByDescending(s => s.TotalNs).ThenBy(s => s.Bound).ThenBy(s => s.Component).ThenBy(s => s.Edge),
+    ];
+}

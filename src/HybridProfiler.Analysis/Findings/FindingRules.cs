@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using HybridProfiler.Analysis.Findings.Rules;
+
+namespace HybridProfiler.Analysis.Findings;
+
+/// <summary>All rules, in the order of the report.</summary>
+internal static class FindingRules
+{
+    public static ImmutableArray<FindingRule> All { get; } =
+    [
+        new DominantComponentRule(),
+        new SerialEdgeRule(),
+        new TransferRule(),
+        new PageableTransferRule(),
+        new LaunchRule(),
+        new NeedlessSynchronisationRule(),
+        new BackPressureRule(),
+        new QueueingRule(),
+        new RuntimeRule(),
+        new TailRule(),
+        new UnattributedRule(),
+    ];
+
+    /// <summary>Asks every rule.</summary>
+    public static ImmutableArray<RuleOutcome> Ask(TraceAnalysis analysis)
+    {
+        FindingContext context = new(analysis);
+        return [.. All.Select(rule => Ask(rule, context))];
+    }
+
+    private static RuleOutcome Ask(FindingRule rule, FindingContext context)
+    {
+        string reason = rule.NotApplicable(context);
+        ImmutableArray<Finding> findings = reason.Length > 0
+            ? []
+            : [.. rule.Find(context).Where(f => f.GainCeilingNs > context.NoiseNs).OrderByDescending(f => f.GainCeilingNs).ThenBy(f => f.Statement, StringComparer.Ordinal)];
+        return new RuleOutcome(rule.Id, rule.Question, rule.Condition, findings, reason);
+    }
+}

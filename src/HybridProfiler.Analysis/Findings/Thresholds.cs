@@ -1,0 +1,44 @@
+namespace HybridProfiler.Analysis.Findings;
+
+/// <summary>All thresholds of all rules, in one table. Shares are of the critical path unless said otherwise.</summary>
+internal static class Thresholds
+{
+    /// <summary>A component that holds so much of the path is what to look at first.</summary>
+    public const double DominantComponent = 0.4;
+
+    /// <summary>Transfers on the path.</summary>
+    public const double Transfers = 0.1;
+
+    /// <summary>Submitting on the path.</summary>
+    public const double Launches = 0.15;
+
+    /// <summary>Garbage collection and JIT on the path.</summary>
+    public const double Runtime = 0.02;
+
+    /// <summary>Synchronisation calls with nothing to wait for, of the recording's wall.</summary>
+    public const double NeedlessSynchronisation = 0.01;
+
+    /// <summary>Waits for room in a queue, of the recording's wall.</summary>
+    public const double BackPressure = 0.05;
+
+    /// <summary>Time behind other requests, of the latency.</summary>
+    public const double Queueing = 0.2;
+
+    /// <summary>Run time that a double buffer would take away.</summary>
+    public const double Overlap = 0.1;
+
+    /// <summary>Time that page-locking would take away.</summary>
+    public const double PageableTransfers = 0.02;
+
+    /// <summary>Time under no span on the path.</summary>
+    public const double Unattributed = 0.2;
+
+    /// <summary>p99 / median.</summary>
+    public const double Tail = 2;
+
+    /// <summary>Requests below which a tail says nothing.</summary>
+    public const int TailRequests = 20;
+
+    /// <summary>Edges that are tried for a double buffer, those with the most hand-offs first.</summary>
+    public const int OverlapEdges = 12;
+}
