@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using HybridProfiler.EventPipe;
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
 using HybridProfiler.Storage.Nsight;
@@ -9,7 +10,7 @@ namespace HybridProfiler.Tool.Traces;
 internal static class TraceInput
 {
     /// <summary>Formats beside those of the core.</summary>
-    public static readonly ITraceImporter[] Importers = [new NsightSystemsImporter()];
+    public static readonly ITraceImporter[] Importers = [new NettraceImporter(), new NsightSystemsImporter()];
 
     /// <summary>True for a file that Perfetto's page reads as it is: its own format, and Chrome's JSON as an object of events or a list of them; packed or not.</summary>
     /// <exception cref="CommandFailedException">There is no such file.</exception>
@@ -64,6 +65,6 @@ internal static class TraceInput
     private static void MustExist(string path)
     {
         if (Directory.Exists(path)) throw new CommandFailedException($"{path}: this is a folder. Name a trace file in it.");
-        if (!File.Exists(path)) throw new CommandFailedException($"{path}: there is no such file. Name a trace: .pftrace, Chrome or Kineto .json, an Nsight Systems .sqlite export; packed or not.");
+        if (!File.Exists(path)) throw new CommandFailedException($"{path}: there is no such file. Name a trace: .pftrace, Chrome or Kineto .json, an Nsight Systems .sqlite export, a .nettrace; packed or not.");
     }
 }
