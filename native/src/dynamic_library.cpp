@@ -30,6 +30,23 @@ void *FindLoadedLibrary(const char *name) noexcept {
     return reinterpret_cast<void *>(GetModuleHandleA(name));
 }
 
+void *OpenFirstMatch(const char *variable, const char *folder, const char *pattern) noexcept {
+    // Room for a path as Windows limits it; a longer one is not looked at.
+    char path[2 * MAX_PATH];
+    const size_t folderLength = lstrlenA(folder), patternLength = lstrlenA(pattern);
+    const size_t root = GetEnvironmentVariableA(variable, path, sizeof path);
+    if (root == 0 || root + folderLength + patternLength >= sizeof path) return nullptr;
+    lstrcpyA(path + root, folder);
+    lstrcpyA(path + root + folderLength, pattern);
+    WIN32_FIND_DATAA found;
+    HANDLE search = FindFirstFileA(path, &found);
+    if (search == INVALID_HANDLE_VALUE) return nullptr;
+    FindClose(search);
+    if (root + folderLength + lstrlenA(found.cFileName) >= sizeof path) return nullptr;
+    lstrcpyA(path + root + folderLength, found.cFileName);
+    return OpenLibrary(path);
+}
+
 void *FindSymbol(void *library, const char *symbol) noexcept {
     return reinterpret_cast<void *>(GetProcAddress(static_cast<HMODULE>(library), symbol));
 }

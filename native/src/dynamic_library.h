@@ -9,6 +9,11 @@ void *OpenLibrary(const char *name) noexcept;
 // The library if the process has loaded it already; never loads it.
 void *FindLoadedLibrary(const char *name) noexcept;
 
+#if defined(_WIN32)
+// The first library that matches a pattern in a folder below the one that a variable of the environment names.
+void *OpenFirstMatch(const char *variable, const char *folder, const char *pattern) noexcept;
+#endif
+
 // The address of an exported symbol, nullptr where the library has none.
 void *FindSymbol(void *library, const char *symbol) noexcept;
 

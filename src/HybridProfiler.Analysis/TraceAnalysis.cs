@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Compatibility;
 using HybridProfiler.Analysis.Dynamics;
+using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Analysis.Reporting;
 using HybridProfiler.Model;
 
@@ -27,6 +29,7 @@ public sealed partial class TraceAnalysis
     private readonly Lazy<RequestFeatures> _features;
     private readonly Lazy<DynamicBehaviour> _dynamics;
     private readonly Lazy<DeviceWork> _deviceWork;
+    private readonly Lazy<EfficiencyAnalysis> _efficiency;
 
     private TraceAnalysis(Trace trace, AnalysisOptions options)
     {
@@ -45,6 +48,7 @@ public sealed partial class TraceAnalysis
         _features = new(() => new RequestFeatures(index, Requests));
         _dynamics = new(() => DynamicBehaviour.Of(index, _features.Value, Decisions));
         _deviceWork = new(() => new DeviceWork(index));
+        _efficiency = new(() => new EfficiencyAnalysis(index));
     }
 
     internal TraceIndex Index { get; }
@@ -97,6 +101,13 @@ public sealed partial class TraceAnalysis
     /// <summary>What ran on the devices and how it got there: kernels, copies, launches, queues.</summary>
     public DeviceWork DeviceWork => _deviceWork.Value;
 
+    /// <summary>Arithmetic, bytes and rates of operations whose shapes or costs the trace tells.</summary>
+    public EfficiencyAnalysis Efficiency => _efficiency.Value;
+
+    /// <summary>The figures that Holistic Trace Analysis gives for the same trace, by its definitions.</summary>
+    /// <param name="resolution">How it reads times.</param>
+    public HtaAnalysis AsHolisticTraceAnalysis(HtaResolution resolution = HtaResolution.Microseconds) => new(Index, resolution);
+
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>
     public static TraceAnalysis Of(Trace trace)
@@ -125,6 +136,18 @@ public sealed partial class TraceAnalysis
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return new TraceAnalysis(Trace, Index.Options with { TimelineSpans = count });
     }
+
+    /// <summary>States what a device can do at most; without it there is no share of a roofline and no MFU.</summary>
+    /// <param name="device">Device id.</param>
+    /// <param name="ceilings">Its ceilings.</param>
+    public TraceAnalysis WithCeilings(int device, DeviceCeilings ceilings)
+    {
+        ArgumentNullException.ThrowIfNull(ceilings);
+        return new TraceAnalysis(Trace, Index.Options with { Ceilings = Index.Options.Ceilings.SetItem(device, ceilings) });
+    }
+
+    /// <summary>Ceilings of a device as far as they were stated.</summary>
+    internal DeviceCeilings? CeilingsOf(int device) => Index.Options.Ceilings.GetValueOrDefault(device);
 
     /// <summary>Which variant to run for which inputs, from requests that ran on several variants.</summary>
     /// <param name="question">What tells the variant and the quality, and what the quality must be.</param>

@@ -14,7 +14,7 @@ internal sealed class PipelineTrace
     private readonly int _prepare, _stem, _encoder, _reader, _rules;
     private readonly int _main, _second, _lane, _async, _copyQueue, _computeQueue;
     private readonly int _pixels, _patches, _features, _early, _codes;
-    private readonly int _bytes, _direction, _choice, _depth;
+    private readonly int _bytes, _direction, _choice, _depth, _flops, _memoryBytes;
     private long _now = 5_000_000_000, _secondFree;
     private ulong _flow;
 
@@ -39,6 +39,7 @@ internal sealed class PipelineTrace
         _early = _builder.AddEdge(new EdgeInfo(_stem, _rules, "early digits"));
         _codes = _builder.AddEdge(new EdgeInfo(_reader, _rules, "digits"));
         (_bytes, _direction, _choice) = (_builder.Intern("bytes"), _builder.Intern("direction"), _builder.Intern("choice"));
+        (_flops, _memoryBytes) = (_builder.Intern("flops"), _builder.Intern("memory_bytes"));
         _depth = _builder.AddCounter(new CounterInfo("reader queue depth", CounterUnit.Count, true, _reader));
     }
 
@@ -89,6 +90,8 @@ internal sealed class PipelineTrace
         long bytes = digits * 784L * 4, upload = 9_000 + _random.Next(3_000), kernel = digits * 5_000 * warm + _random.Next(9_000), download = 8_000 + _random.Next(2_500);
         long launch = at + 4_000, submitted = launch + 12_000, done = submitted + upload + kernel + download + 3_000;
         scope = Host(_main, at, done + 5_000 - at, "normalise", _prepare, SpanKind.Compute, request);
+        _builder.AddAttribute(scope, _flops, digits * 784L * 12);
+        _builder.AddAttribute(scope, _memoryBytes, digits * (784L * 4 + 64));
         int call = Host(_main, launch, 7_000, "clEnqueueNDRangeKernel", -1, SpanKind.Compute, request);
         Host(_main, launch + 9_000, done - launch - 8_000, "clFinish", -1, SpanKind.Sync, request);
         int first = Operation(_copyQueue, submitted, upload, "write", SpanKind.Transfer, request, digits * 64L, "HostToDevice");

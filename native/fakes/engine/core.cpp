@@ -34,6 +34,8 @@ void InChild() {
 
 void AtExit() {
     Engine &engine = Engine::Get();
+    // A child has none of the threads that may hold what is waited for below.
+    if (engine.is_forked) return;
     engine.Announce(kExit, 0, nullptr, nullptr);
     engine.Deliver();
     engine.is_exiting = true;

@@ -326,10 +326,15 @@ uint32_t Decode(const Functions &cupti, uint8_t *buffer, size_t bytes, void **cu
     return count;
 }
 
-uint64_t CountRecords(const Functions &cupti, uint8_t *buffer, size_t bytes) noexcept {
+uint64_t CountRecords(const Functions &cupti, uint8_t *buffer, size_t bytes, uint32_t disregarded) noexcept {
     uint64_t count = 0;
     CUpti_Activity *record = nullptr;
-    while (bytes != 0 && cupti.GetNextRecord(buffer, bytes, &record) == CUPTI_SUCCESS) count++;
+    while (bytes != 0 && cupti.GetNextRecord(buffer, bytes, &record) == CUPTI_SUCCESS) {
+        const bool isCall = record->kind == CUPTI_ACTIVITY_KIND_RUNTIME || record->kind == CUPTI_ACTIVITY_KIND_DRIVER;
+        if (disregarded != 0 && isCall && reinterpret_cast<const CUpti_ActivityAPI *>(record)->threadId == disregarded) continue;
+        if (disregarded != 0 && record->kind == CUPTI_ACTIVITY_KIND_OVERHEAD) continue;
+        count++;
+    }
     return count;
 }
 

@@ -7,6 +7,12 @@ namespace {
 // A kind of its own, so that no other profiler's ids are taken for ours.
 constexpr CUpti_ExternalCorrelationKind kExternalKind = CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM2;
 
+// Why a recording cannot be had through these entries; HP_STATUS_OK where it can.
+int32_t Refusal() noexcept {
+    if (TheRecording().IsForked()) return HP_STATUS_FORKED;
+    return TheRecording().IsTaken() ? static_cast<int32_t>(HP_STATUS_BUSY) : static_cast<int32_t>(HP_STATUS_OK);
+}
+
 int32_t OfResult(CUptiResult result) noexcept { return result == CUPTI_SUCCESS ? HP_STATUS_OK : HP_STATUS_VENDOR_FAILED; }
 
 }  // namespace
@@ -15,29 +21,37 @@ extern "C" HP_API int32_t hp_cupti_open(const char *library, hp_cupti_info *info
     if (info == nullptr) return HP_STATUS_NULL_ARGUMENT;
     if (info->size != sizeof(hp_cupti_info)) return HP_STATUS_BAD_SIZE;
     if (TheRecording().IsForked()) return HP_STATUS_FORKED;
-    return TheRecording().Open(library, *info);
+    // What is open stays open, whichever was asked for.
+    return TheRecording().Open(TheRecording().IsTaken() ? nullptr : library, *info);
 }
 
 extern "C" HP_API int32_t hp_cupti_start(const hp_cupti_options *options, hp_cupti_outcome *outcome) noexcept {
     if (options == nullptr || outcome == nullptr) return HP_STATUS_NULL_ARGUMENT;
     if (options->size != sizeof(hp_cupti_options) || outcome->size != sizeof(hp_cupti_outcome)) return HP_STATUS_BAD_SIZE;
     if (TheRecording().IsForked()) return HP_STATUS_FORKED;
-    return TheRecording().Start(*options, *outcome);
+    if (!TheRecording().IsTaken()) return TheRecording().Start(*options, *outcome);
+    outcome->step = HP_CUPTI_STEP_SUBSCRIBE;
+    outcome->result = CUPTI_ERROR_MULTIPLE_SUBSCRIBERS_NOT_SUPPORTED;
+    outcome->kind = outcome->missing = outcome->omitted = 0;
+    return HP_STATUS_VENDOR_FAILED;
 }
 
 extern "C" HP_API int32_t hp_cupti_flush(int32_t forced) noexcept {
-    return TheRecording().IsForked() ? static_cast<int32_t>(HP_STATUS_FORKED) : TheRecording().Flush(forced != 0);
+    const int32_t refusal = Refusal();
+    return refusal != HP_STATUS_OK ? refusal : TheRecording().Flush(forced != 0);
 }
 
 extern "C" HP_API int32_t hp_cupti_stop(void) noexcept {
-    return TheRecording().IsForked() ? static_cast<int32_t>(HP_STATUS_FORKED) : TheRecording().Stop();
+    const int32_t refusal = Refusal();
+    return refusal != HP_STATUS_OK ? refusal : TheRecording().Stop();
 }
 
 extern "C" HP_API int32_t hp_cupti_drain(hp_activity *records, uint32_t capacity, uint32_t *count) noexcept {
     if (count == nullptr) return HP_STATUS_NULL_ARGUMENT;
     *count = 0;
     if (records == nullptr) return HP_STATUS_NULL_ARGUMENT;
-    return TheRecording().IsForked() ? static_cast<int32_t>(HP_STATUS_FORKED) : TheRecording().Drain(records, capacity, *count);
+    const int32_t refusal = Refusal();
+    return refusal != HP_STATUS_OK ? refusal : TheRecording().Drain(records, capacity, *count);
 }
 
 extern "C" HP_API int32_t hp_cupti_get_statistics(hp_cupti_statistics *statistics) noexcept {

@@ -7,7 +7,7 @@ namespace hp::cupti {
 namespace {
 
 // Newest first. The soname was the toolkit's version up to 11.8 and is its major number since. On Windows the file's name
-// carries CUPTI's own version: whoever opens it there names it.
+// carries CUPTI's own version: it is looked for where the toolkit says that it lies.
 constexpr const char *kNames[] = {
 #if !defined(_WIN32)
     "libcupti.so.13",   "libcupti.so.12",   "libcupti.so.11.8", "libcupti.so.11.7", "libcupti.so.11.6", "libcupti.so.11.5",
@@ -29,7 +29,11 @@ void *Load(const char *name) noexcept {
     for (const char *known : kNames) {
         if (void *library = OpenLibrary(known)) return library;
     }
+#if defined(_WIN32)
+    return OpenFirstMatch("CUDA_PATH", "\\extras\\CUPTI\\lib64\\", "cupti64_*.dll");
+#else
     return nullptr;
+#endif
 }
 
 bool Bind(void *library, Functions &f) noexcept {
@@ -42,6 +46,7 @@ bool Bind(void *library, Functions &f) noexcept {
     hp::Bind(library, "cuptiSetThreadIdType", &f.SetThreadIdType);
     hp::Bind(library, "cuptiGetThreadIdType", &f.GetThreadIdType);
     hp::Bind(library, "cuptiGetCallbackName", &f.GetCallbackName);
+    hp::Bind(library, "cuptiGetResultString", &f.GetResultString);
     hp::Bind(library, "cuptiSubscribe", &f.Subscribe);
     hp::Bind(library, "cuptiUnsubscribe", &f.Unsubscribe);
     return hp::Bind(library, "cuptiGetVersion", &f.GetVersion) &&

@@ -9,6 +9,7 @@ struct Functions {
     void *library;
     PFN_cuptiGetVersion GetVersion;
     PFN_cuptiGetCallbackName GetCallbackName;
+    PFN_cuptiGetResultString GetResultString;
     PFN_cuptiSubscribe Subscribe;
     PFN_cuptiUnsubscribe Unsubscribe;
     PFN_cuptiActivityRegisterTimestampCallback RegisterTimestampCallback;

@@ -215,7 +215,7 @@ void Recording::Complete(CUcontext context, uint32_t stream, uint8_t *bytes, siz
         return;
     }
 
-    if (valid != 0) _droppedByBudget.fetch_add(CountRecords(*Entries(), bytes, valid), std::memory_order_relaxed);
+    if (valid != 0) _droppedByBudget.fetch_add(CountRecords(*Entries(), bytes, valid, _disregarded.load(std::memory_order_relaxed)), std::memory_order_relaxed);
     _buffers.Discard(buffer);
 }
 
@@ -265,7 +265,7 @@ void Recording::BecomeChild() noexcept {
 // The program ends without having stopped: what has finished is handed over for whoever still writes it, and nothing
 // is waited for. A thread that is inside a start or a stop meanwhile does it itself.
 void Recording::ExitProcess() noexcept {
-    if (IsForked() || !_isRecording.load(std::memory_order_acquire)) return;
+    if (IsForked() || IsTaken() || !_isRecording.load(std::memory_order_acquire)) return;
     Stop();
 }
 

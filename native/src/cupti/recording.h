@@ -22,6 +22,14 @@ class Recording {
     const Functions *Entries() const noexcept { return _entries.load(std::memory_order_acquire); }
     bool IsForked() const noexcept { return _forked.load(std::memory_order_relaxed); }
 
+    // The injection takes the recording for itself, for as long as the process lives: who asks through the library's entries
+    // is then told what CUPTI itself tells a second profiler. The injection stops it at the exit in its own order.
+    void Take() noexcept { _taken.store(true, std::memory_order_release); }
+    bool IsTaken() const noexcept { return _taken.load(std::memory_order_acquire); }
+
+    // Calls of this thread, and what profiling costs, are no loss where they find no memory.
+    void Disregard(uint32_t thread) noexcept { _disregarded.store(thread, std::memory_order_relaxed); }
+
     // From CUPTI's threads.
     void Request(uint8_t **buffer, size_t *size, size_t *maxRecords) noexcept;
     void Complete(CUcontext context, uint32_t stream, uint8_t *buffer, size_t valid) noexcept;
@@ -67,6 +75,8 @@ class Recording {
 
     std::atomic<bool> _isRecording{false};
     std::atomic<bool> _forked{false};
+    std::atomic<bool> _taken{false};
+    std::atomic<uint32_t> _disregarded{0};
     std::atomic<bool> _entered{false};  // open, start, stop: one at a time
     std::atomic<bool> _draining{false}; // drain: one at a time
 };

@@ -38,7 +38,7 @@ int64_t CallLanes::Emit() noexcept {
     int64_t dropped = 0;
     if (calls_.Count() == 0) return 0;
     qsort(calls_.Items(), calls_.Count(), sizeof(HostCall), Compare);
-    const Name result = writer_.Intern("result");
+    const Name result = writer_.Intern("result"), stream = writer_.Intern("stream"), event = writer_.Intern("event");
     for (size_t i = 0; i < calls_.Count(); ++i) {
         const HostCall &call = calls_[i];
         const int64_t endNs = call.endNs < call.startNs ? call.startNs : call.endNs;
@@ -47,7 +47,11 @@ int64_t CallLanes::Emit() noexcept {
             ++dropped;
             continue;
         }
-        const Attribute attribute{result, call.result};
+        Attribute attributes[3];
+        size_t count = 0;
+        if (call.result != 0) attributes[count++] = {result, call.result};
+        if (call.stream >= 0) attributes[count++] = {stream, call.stream};
+        if (call.event >= 0) attributes[count++] = {event, call.event};
         SpanBegin begin;
         begin.timeNs = call.startNs;
         begin.name = call.name;
@@ -55,7 +59,7 @@ int64_t CallLanes::Emit() noexcept {
         // A call inside another may share its correlation: the outer one has submitted.
         const bool inside = lane->depth > 0 && i > 0 && calls_[i - 1].thread == call.thread && calls_[i - 1].correlation == call.correlation;
         begin.launch = inside ? 0 : call.correlation;
-        if (call.result != 0) begin.attributes = {&attribute, 1};
+        begin.attributes = {attributes, count};
         writer_.BeginSpan(lane->track, begin);
         lane->ends[lane->depth++] = endNs;
     }

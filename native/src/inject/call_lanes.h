@@ -16,6 +16,7 @@ struct HostCall {
     SpanKind kind = SpanKind::Runtime;
     uint64_t correlation = 0;
     int64_t result = 0;
+    int64_t stream = -1, event = -1;  // of a call that waits; -1: it waits for no such thing
 };
 
 class TrackIds;

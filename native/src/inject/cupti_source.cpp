@@ -1,247 +1,262 @@
 #include "cupti_source.h"
 
-#include "cupti_layout.h"
+#include "cupti/recording.h"
 #include "operation_attributes.h"
 #include "recording.h"
 
 namespace hp::inject {
 
-using namespace cupti;
-
 namespace {
 
-constexpr uint32_t kKinds[] = {kConcurrentKernel, kMemcpy, kMemset, kPeerCopy, kRuntime, kDriver, kOverhead};
+constexpr uint32_t kKinds = HP_CUPTI_KERNELS | HP_CUPTI_COPIES | HP_CUPTI_FILLS | HP_CUPTI_RUNTIME_CALLS | HP_CUPTI_DRIVER_CALLS | HP_CUPTI_SYNCHRONIZATION |
+                            HP_CUPTI_OVERHEAD;
+constexpr uint64_t kBufferBytes = 1 << 20, kBuffersAtLeast = 8;
 
-// CUPTI's callbacks carry nothing of ours: there is one set of buffers in the process.
-CuptiBuffers g_buffers;
+// CUpti_ActivitySynchronizationType
+constexpr uint32_t kEventSynchronize = 1, kStreamWaitEvent = 2, kStreamSynchronize = 3, kContextSynchronize = 4;
 
-void HP_CUPTIAPI Requested(uint8_t **buffer, size_t *size, size_t *mostRecords) {
-    *buffer = g_buffers.Take(*size);
-    if (*buffer == nullptr) *size = 0;
-    *mostRecords = 0;
-}
+using Size = FixedText<80>;
 
-void HP_CUPTIAPI Completed(void *context, uint32_t stream, uint8_t *buffer, size_t size, size_t validSize) {
-    if (buffer != nullptr) g_buffers.Complete(buffer, size, validSize, context, stream);
-}
-
-uint64_t HP_CUPTIAPI Now() { return static_cast<uint64_t>(NowNs()); }
-
-// What a program would miss: neither the profiler's own calls nor the cost of profiling.
-bool IsOfProgram(const uint8_t *record, int64_t ownThread) noexcept {
-    const uint32_t kind = cupti::Read<uint32_t>(record, 0);
-    if (kind == kRuntime || kind == kDriver) return cupti::Read<uint32_t>(record, api::kThread) != ownThread;
-    return kind != kOverhead;
-}
-
-// Nothing is enabled: to be subscribed is to be the one profiler of the process.
-void HP_CUPTIAPI Ignore(void *, uint32_t, uint32_t, const void *) {}
+void AddSize(Size &text, const uint32_t (&size)[3]) noexcept { text.Add(int64_t{size[0]}).Add("x").Add(int64_t{size[1]}).Add("x").Add(int64_t{size[2]}); }
 
 }  // namespace
 
 bool CuptiSource::Start(const Settings &settings, FixedText<1024> &reason) noexcept {
-    if (!library_.Open(reason)) return false;
-    int32_t result = library_.getVersion(&version_);
-    if (result != kSuccess) return Fail(result, "cuptiGetVersion", reason);
-    if ((result = library_.subscribe(&subscriber_, Ignore, nullptr)) != kSuccess) {
-        subscriber_ = nullptr;
-        return Fail(result, "cuptiSubscribe", reason);
+    cupti::Recording &client = cupti::TheRecording();
+    hp_cupti_info info{};
+    info.size = sizeof info;
+    const int32_t opened = client.Open(nullptr, info);
+    if (opened != HP_STATUS_OK) {
+        Explain(info.step, info.result, reason);
+        return false;
     }
-    g_buffers.Start(settings.bufferBytes);
-    // The clock comes before everything that could stamp a record.
-    if ((result = library_.registerTimestamp(Now)) != kSuccess) return Fail(result, "cuptiActivityRegisterTimestampCallback", reason);
-    if ((result = library_.setThreadIdType(kSystemThreadId)) != kSuccess) return Fail(result, "cuptiSetThreadIdType", reason);
-    if ((result = library_.registerCallbacks(Requested, Completed)) != kSuccess) return Fail(result, "cuptiActivityRegisterCallbacks", reason);
-    for (uint32_t kind : kKinds) {
-        result = library_.enable(kind);
-        if (result == kSuccess) continue;
-        if (kind == kConcurrentKernel || result == kInsufficientPrivileges) return Fail(result, "cuptiActivityEnable", reason);
-        ++errors_;  // a kind that this version does not have: the others go on
+
+    hp_cupti_options options{};
+    options.size = sizeof options;
+    options.kinds = kKinds;
+    options.memory_bytes = static_cast<uint64_t>(settings.bufferBytes);
+    // A small budget is many small buffers and not one that is with CUPTI while it is to be read.
+    options.buffer_bytes = options.memory_bytes / kBuffersAtLeast < kBufferBytes ? options.memory_bytes / kBuffersAtLeast : kBufferBytes;
+    options.all_calls = 1;
+    hp_cupti_outcome outcome{};
+    outcome.size = sizeof outcome;
+    if (client.Start(options, outcome) != HP_STATUS_OK) {
+        Explain(outcome.step, outcome.result, reason);
+        return false;
     }
+
+    client.Take();
+    missing_ = outcome.missing;
     active_ = true;
     return true;
 }
 
-// Takes everything back, so that a later profiler finds CUPTI as if nobody had asked.
-bool CuptiSource::Fail(int32_t result, const char *call, FixedText<1024> &reason) noexcept {
-    library_.Explain(result, call, reason);
-    if (subscriber_ == nullptr) return false;
-    for (uint32_t kind : kKinds) library_.disable(kind);
-    library_.unsubscribe(subscriber_);
-    subscriber_ = nullptr;
-    return false;
-}
+void CuptiSource::Disregard(int64_t thread) noexcept { cupti::TheRecording().Disregard(static_cast<uint32_t>(thread)); }
 
 void CuptiSource::Drain(Recording &recording, bool isLast, bool mayAsk) noexcept {
     if (!active_) return;
-    if (mayAsk) {
-        // No lock is held: completed buffers come back on this thread.
-        const int32_t result = library_.flushAll(isLast ? kFlushForced : 0);
-        if (result != kSuccess) ++errors_;
+    if (keys_.geometry.id < 0) InternKeys(recording);
+    cupti::Recording &client = cupti::TheRecording();
+    if (mayAsk && client.Flush(isLast) != HP_STATUS_OK) ++errors_;
+    uint32_t count;
+    while (client.Drain(records_, kBatch, count) == HP_STATUS_OK && count > 0) {
+        for (uint32_t i = 0; i < count; ++i) Take(recording, records_[i]);
     }
-    CompletedBuffer buffer;
-    while (g_buffers.Next(buffer)) {
-        size_t dropped = 0;
-        if (mayAsk && library_.droppedRecords(buffer.context, buffer.stream, &dropped) == kSuccess) dropped_ += static_cast<int64_t>(dropped);
-        Read(recording, buffer);
-        g_buffers.Release(buffer);
+    if (isLast) {
+        for (size_t i = 0; i < waitingCount_; ++i) Wait(recording, waiting_[i], 0);
+        waitingCount_ = 0;
     }
+    hp_cupti_statistics statistics{};
+    client.Statistics(statistics);
+    dropped_ = static_cast<int64_t>(statistics.dropped_by_cupti + statistics.dropped_by_budget);
 }
 
-void CuptiSource::Stop() noexcept {
+void CuptiSource::InternKeys(Recording &recording) noexcept {
+    const struct {
+        Name &key;
+        const char *text;
+    } all[] = {
+        {keys_.geometry, operation_attributes::kGeometry},
+        {keys_.bytes, operation_attributes::kBytes},
+        {keys_.direction, operation_attributes::kDirection},
+        {keys_.registers, operation_attributes::kRegistersPerThread},
+        {keys_.staticShared, operation_attributes::kStaticSharedBytes},
+        {keys_.dynamicShared, operation_attributes::kDynamicSharedBytes},
+        {keys_.localPerThread, operation_attributes::kLocalBytesPerThread},
+        {keys_.cluster, operation_attributes::kCluster},
+        {keys_.cacheConfig, operation_attributes::kCacheConfig},
+        {keys_.graph, operation_attributes::kGraph},
+        {keys_.graphNode, operation_attributes::kGraphNode},
+        {keys_.sourceMemory, operation_attributes::kSourceMemory},
+        {keys_.targetMemory, operation_attributes::kTargetMemory},
+        {keys_.sourceDevice, operation_attributes::kSourceDevice},
+        {keys_.targetDevice, operation_attributes::kTargetDevice},
+        {keys_.fillValue, operation_attributes::kFillValue},
+    };
+    for (const auto &one : all) one.key = recording.Intern(one.text);
+}
+
+void CuptiSource::Stop(Recording &recording) noexcept {
     if (!active_) return;
+    if (cupti::TheRecording().Stop() != HP_STATUS_OK) ++errors_;
+    Drain(recording, true, false);
     active_ = false;
-    dropped_ += g_buffers.Lost();
-    for (uint32_t kind : kKinds) library_.disable(kind);
-    library_.unsubscribe(subscriber_);
 }
 
-void CuptiSource::Read(Recording &recording, const CompletedBuffer &buffer) noexcept {
-    uint8_t *record = nullptr;
-    while (buffer.validSize > 0 && library_.nextRecord(buffer.bytes, buffer.validSize, &record) == kSuccess) {
-        if (!buffer.isSpare) ReadRecord(recording, record);
-        else if (IsOfProgram(record, recording.OwnThread())) ++dropped_;
-    }
-}
-
-void CuptiSource::ReadRecord(Recording &recording, const uint8_t *record) noexcept {
-    const uint32_t kind = cupti::Read<uint32_t>(record, 0);
-    switch (kind) {
-        case kRuntime:
-        case kDriver: ReadCall(recording, record, kind); break;
-        case kConcurrentKernel: ReadKernel(recording, record); break;
-        case kMemcpy: ReadCopy(recording, record, false); break;
-        case kPeerCopy: ReadCopy(recording, record, true); break;
-        case kMemset: ReadFill(recording, record); break;
-        case kOverhead: ReadOverhead(recording, record); break;
+void CuptiSource::Take(Recording &recording, const hp_activity &record) noexcept {
+    switch (record.type) {
+        case HP_ACTIVITY_CALL: TakeCall(recording, record); break;
+        case HP_ACTIVITY_KERNEL: TakeKernel(recording, record); break;
+        case HP_ACTIVITY_COPY: TakeCopy(recording, record); break;
+        case HP_ACTIVITY_FILL: TakeFill(recording, record); break;
+        case HP_ACTIVITY_SYNCHRONIZATION: TakeWait(recording, record); break;
+        case HP_ACTIVITY_OVERHEAD: TakeOverhead(recording, record); break;
         default: break;
     }
 }
 
-void CuptiSource::ReadCall(Recording &recording, const uint8_t *record, uint32_t kind) noexcept {
+void CuptiSource::TakeCall(Recording &recording, const hp_activity &record) noexcept {
+    const auto &of = record.of.call;
+    callers_[record.correlation % kCallers] = {record.correlation, of.thread};
+    for (size_t i = 0; i < waitingCount_; ++i) {
+        if (waiting_[i].correlation != record.correlation) continue;
+        Wait(recording, waiting_[i], of.thread);
+        waiting_[i--] = waiting_[--waitingCount_];
+    }
     HostCall call;
-    call.thread = cupti::Read<uint32_t>(record, api::kThread);
+    call.thread = of.thread;
     if (call.thread == recording.OwnThread()) return;
-    call.name = FunctionName(recording, kind == kDriver ? kDomainDriver : kDomainRuntime, cupti::Read<uint32_t>(record, api::kCbid), call.kind);
+    call.name = FunctionName(recording, of.domain, of.function, call.kind);
     call.group = "CUDA calls";
-    call.startNs = cupti::Read<int64_t>(record, api::kStart);
-    call.endNs = cupti::Read<int64_t>(record, api::kEnd);
-    call.correlation = Unwrap(cupti::Read<uint32_t>(record, api::kCorrelation));
-    call.result = cupti::Read<uint32_t>(record, api::kResult);
-    if (call.startNs == 0 || call.endNs == 0) ++dropped_;  // CUPTI could not say when
+    call.startNs = record.start_ns;
+    call.endNs = record.end_ns;
+    call.correlation = Unwrap(record.correlation);
+    call.result = of.result;
+    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) recording.CountDropped(1);  // CUPTI could not say when
     else recording.Take(call);
 }
 
-// False where CUPTI does not know when it was: such an operation cannot be shown.
-bool CuptiSource::ReadTimes(Recording &recording, const uint8_t *record, size_t start, size_t end, DeviceSpan &span) noexcept {
-    span.startNs = cupti::Read<int64_t>(record, start);
-    const int64_t endNs = cupti::Read<int64_t>(record, end);
-    if (span.startNs == 0 || endNs == 0) {
-        recording.CountLost(1);
-        return false;
-    }
-    span.durationNs = endNs - span.startNs;
-    if (span.durationNs < 0) {
-        span.durationNs = 0;
-        ++clamped_;
-    }
-    return true;
-}
-
-void CuptiSource::ReadKernel(Recording &recording, const uint8_t *record) noexcept {
-    DeviceSpan span;
-    if (!ReadTimes(recording, record, kernel::kStart, kernel::kEnd, span)) return;
-    span.name = NameOf(recording, cupti::Read<const char *>(record, kernel::kName));
-    span.launch = Unwrap(cupti::Read<uint32_t>(record, kernel::kCorrelation));
-    FixedText<80> geometry;
-    for (size_t i = 0; i < 6; ++i) {
-        if (i > 0) geometry.Add(i == 3 ? "/" : "x");
-        geometry.Add(int64_t{cupti::Read<uint32_t>(record, (i < 3 ? kernel::kGrid : kernel::kBlock) + 4 * (i % 3))});
-    }
-    if (geometryKey_.id < 0) {
-        geometryKey_ = recording.Intern(operation_attributes::kGeometry);
-        registersKey_ = recording.Intern(operation_attributes::kRegistersPerThread);
-        staticSharedKey_ = recording.Intern(operation_attributes::kStaticSharedBytes);
-        dynamicSharedKey_ = recording.Intern(operation_attributes::kDynamicSharedBytes);
-        graphNodeKey_ = recording.Intern(operation_attributes::kGraphNode);
-    }
-    const int64_t registers = cupti::Read<uint16_t>(record, kernel::kRegisters), fixed = cupti::Read<uint32_t>(record, kernel::kStaticShared),
-                  dynamic = cupti::Read<uint32_t>(record, kernel::kDynamicShared), node = cupti::Read<int64_t>(record, kernel::kGraphNode);
-    Attribute attributes[5] = {{geometryKey_, Text(geometry)}, {registersKey_, registers}};
+void CuptiSource::TakeKernel(Recording &recording, const hp_activity &record) noexcept {
+    const auto &of = record.of.kernel;
+    Size geometry, cluster;
+    AddSize(geometry, of.grid);
+    geometry.Add("/");
+    AddSize(geometry, of.block);
+    AddSize(cluster, of.cluster);
+    Attribute attributes[kMostAttributes] = {
+        {keys_.geometry, Text(geometry)},
+        {keys_.registers, int64_t{of.registers}},
+    };
     size_t count = 2;
-    if (fixed != 0) attributes[count++] = {staticSharedKey_, fixed};
-    if (dynamic != 0) attributes[count++] = {dynamicSharedKey_, dynamic};
-    if (node != 0) attributes[count++] = {graphNodeKey_, node};
-    span.attributes = {attributes, count};
-    recording.Take(cupti::Read<int32_t>(record, kernel::kDevice), cupti::Read<uint32_t>(record, kernel::kContext), cupti::Read<uint32_t>(record, kernel::kStream), span);
+    const auto add = [&](const Name &key, uint32_t value) noexcept {
+        if (value != 0) attributes[count++] = {key, int64_t{value}};
+    };
+    add(keys_.staticShared, of.static_shared);
+    add(keys_.dynamicShared, of.dynamic_shared);
+    add(keys_.localPerThread, of.local_per_thread);
+    add(keys_.cacheConfig, of.cache_config);
+    count = AddGraph(attributes, count, of.graph, record.graph_node);
+    if (of.cluster[0] != 0) attributes[count++] = {keys_.cluster, Text(cluster)};
+    Operate(recording, record, NameOf(recording, record.name == nullptr ? "kernel" : record.name), SpanKind::Compute, attributes, count);
 }
 
-void CuptiSource::ReadCopy(Recording &recording, const uint8_t *record, bool isPeer) noexcept {
-    // CUpti_ActivityMemcpyKind, and what it is in the terms of the model (Conversions).
-    static constexpr struct {
-        const char *name, *direction;
-    } kCopies[] = {
-        {"Memcpy", ""}, {"Memcpy HtoD", "HostToDevice"}, {"Memcpy DtoH", "DeviceToHost"}, {"Memcpy HtoA", "HostToDevice"}, {"Memcpy AtoH", "DeviceToHost"},
-        {"Memcpy AtoA", "Copy"}, {"Memcpy AtoD", "Copy"}, {"Memcpy DtoA", "Copy"}, {"Memcpy DtoD", "Copy"}, {"Memcpy HtoH", "Copy"}, {"Memcpy PtoP", "Copy"},
+void CuptiSource::TakeCopy(Recording &recording, const hp_activity &record) noexcept {
+    // CUpti_ActivityMemcpyKind in the terms of the model (Conversions).
+    static constexpr const char *kDirections[] = {"", "HostToDevice", "DeviceToHost", "HostToDevice", "DeviceToHost", "Copy", "Copy", "Copy", "Copy", "Copy", "Copy"};
+    const auto &of = record.of.copy;
+    const Text direction(of.kind < sizeof kDirections / sizeof *kDirections ? kDirections[of.kind] : "");
+    Attribute attributes[kMostAttributes] = {
+        {keys_.bytes, static_cast<int64_t>(record.bytes)},
+        {keys_.sourceMemory, Text(MemoryName(of.source_memory))},
+        {keys_.targetMemory, Text(MemoryName(of.target_memory))},
     };
-    // CUpti_ActivityMemoryKind
-    static constexpr const char *kMemories[] = {"Unknown", "Pageable", "Pinned", "Device", "Array", "Managed", "Device Static", "Managed Static"};
-    DeviceSpan span;
-    if (!ReadTimes(recording, record, copy::kStart, copy::kEnd, span)) return;
-    const uint8_t kind = record[copy::kKind];
-    const auto &about = kCopies[kind < sizeof kCopies / sizeof *kCopies ? kind : 0];
-    const auto memory = [](uint8_t number) noexcept { return Text(kMemories[number < sizeof kMemories / sizeof *kMemories ? number : 0]); };
-    span.name = NameOf(recording, about.name);
-    span.kind = SpanKind::Transfer;
-    span.launch = Unwrap(cupti::Read<uint32_t>(record, isPeer ? copy::kPeerCorrelation : copy::kCorrelation));
-    if (bytesKey_.id < 0) bytesKey_ = recording.Intern(operation_attributes::kBytes);
-    if (directionKey_.id < 0) {
-        directionKey_ = recording.Intern(operation_attributes::kDirection);
-        sourceMemoryKey_ = recording.Intern(operation_attributes::kSourceMemory);
-        targetMemoryKey_ = recording.Intern(operation_attributes::kTargetMemory);
-        sourceDeviceKey_ = recording.Intern(operation_attributes::kSourceDevice);
-        targetDeviceKey_ = recording.Intern(operation_attributes::kTargetDevice);
+    size_t count = 3;
+    if (!direction.IsEmpty()) attributes[count++] = {keys_.direction, direction};
+    count = AddGraph(attributes, count, of.graph, record.graph_node);
+    if (of.source_device != of.target_device) {
+        attributes[count++] = {keys_.sourceDevice, int64_t{of.source_device}};
+        attributes[count++] = {keys_.targetDevice, int64_t{of.target_device}};
     }
-    const Attribute attributes[] = {
-        {bytesKey_, cupti::Read<int64_t>(record, copy::kBytes)},
-        {isPeer ? sourceDeviceKey_ : sourceMemoryKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerFromDevice)}) : Value(memory(record[copy::kFrom]))},
-        {isPeer ? targetDeviceKey_ : targetMemoryKey_, isPeer ? Value(int64_t{cupti::Read<uint32_t>(record, copy::kPeerToDevice)}) : Value(memory(record[copy::kTo]))},
-        {directionKey_, Text(about.direction)},
-    };
-    span.attributes = {attributes, about.direction[0] == '\0' ? size_t{3} : size_t{4}};
-    recording.Take(cupti::Read<int32_t>(record, copy::kDevice), cupti::Read<uint32_t>(record, copy::kContext), cupti::Read<uint32_t>(record, copy::kStream), span);
+    Operate(recording, record, CopyName(recording, of.kind, of.source_memory, of.target_memory), SpanKind::Transfer, attributes, count);
 }
 
-void CuptiSource::ReadFill(Recording &recording, const uint8_t *record) noexcept {
-    DeviceSpan span;
-    if (!ReadTimes(recording, record, fill::kStart, fill::kEnd, span)) return;
-    span.name = NameOf(recording, "Memset");
-    span.kind = SpanKind::Fill;
-    span.launch = Unwrap(cupti::Read<uint32_t>(record, fill::kCorrelation));
-    if (bytesKey_.id < 0) bytesKey_ = recording.Intern(operation_attributes::kBytes);
-    const Attribute attribute{bytesKey_, cupti::Read<int64_t>(record, fill::kBytes)};
-    span.attributes = {&attribute, 1};
-    recording.Take(cupti::Read<int32_t>(record, fill::kDevice), cupti::Read<uint32_t>(record, fill::kContext), cupti::Read<uint32_t>(record, fill::kStream), span);
+void CuptiSource::TakeFill(Recording &recording, const hp_activity &record) noexcept {
+    const auto &of = record.of.fill;
+    Attribute attributes[kMostAttributes] = {
+        {keys_.bytes, static_cast<int64_t>(record.bytes)},
+        {keys_.fillValue, int64_t{of.value}},
+    };
+    const size_t count = AddGraph(attributes, 2, of.graph, record.graph_node);
+    Operate(recording, record, FillName(recording, of.memory), SpanKind::Fill, attributes, count);
+}
+
+// A wait does not say its thread; the call that it is part of does, and comes before or after it.
+void CuptiSource::TakeWait(Recording &recording, const hp_activity &record) noexcept {
+    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) return;
+    const Caller &caller = callers_[record.correlation % kCallers];
+    if (caller.correlation == record.correlation && caller.thread != 0) Wait(recording, record, caller.thread);
+    else if (waitingCount_ < kMostWaiting) waiting_[waitingCount_++] = record;
+    else Wait(recording, record, 0);
+}
+
+void CuptiSource::Wait(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
+    const auto &of = record.of.sync;
+    const char *name = "wait";
+    switch (of.kind) {
+        case kEventSynchronize: name = "wait for event"; break;
+        case kStreamWaitEvent: name = "stream waits for event"; break;
+        case kStreamSynchronize: name = "wait for stream"; break;
+        case kContextSynchronize: name = "wait for context"; break;
+        default: break;
+    }
+    HostCall call;
+    call.thread = thread;
+    call.name = recording.Intern(name);
+    call.group = "CUDA calls";
+    call.startNs = record.start_ns;
+    call.endNs = record.end_ns;
+    call.kind = of.kind == kStreamWaitEvent ? SpanKind::Compute : SpanKind::Sync;
+    if (of.kind == kStreamWaitEvent || of.kind == kStreamSynchronize) call.stream = record.stream;
+    if (of.kind == kEventSynchronize || of.kind == kStreamWaitEvent) call.event = of.event;
+    recording.Take(call);
 }
 
 // What profiling itself and the driver's compiler cost, beside the calls.
-void CuptiSource::ReadOverhead(Recording &recording, const uint8_t *record) noexcept {
-    const char *name;
-    switch (cupti::Read<uint32_t>(record, overhead::kKind)) {
-        case 1: name = "driver compiler"; break;
-        case 1u << 16: name = "CUPTI buffer flush"; break;
-        case 2u << 16: name = "CUPTI instrumentation"; break;
-        case 3u << 16: name = "CUPTI resource"; break;
-        case 4u << 16: name = "lazy function loading"; break;
-        default: name = "overhead"; break;
-    }
+void CuptiSource::TakeOverhead(Recording &recording, const hp_activity &record) noexcept {
+    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) return;
     HostCall call;
-    call.name = NameOf(recording, name);
+    call.name = recording.Intern(OverheadName(record.of.overhead.kind));
     call.group = "CUDA overhead";
     call.track = TrackKind::Async;
-    call.startNs = cupti::Read<int64_t>(record, overhead::kStart);
-    call.endNs = cupti::Read<int64_t>(record, overhead::kEnd);
-    if (call.startNs != 0 && call.endNs != 0) recording.Take(call);
+    call.startNs = record.start_ns;
+    call.endNs = record.end_ns;
+    recording.Take(call);
+}
+
+size_t CuptiSource::AddGraph(Attribute *attributes, size_t count, uint32_t graph, uint64_t node) const noexcept {
+    if (graph != 0) attributes[count++] = {keys_.graph, int64_t{graph}};
+    if (node != 0) attributes[count++] = {keys_.graphNode, static_cast<int64_t>(node)};
+    return count;
+}
+
+void CuptiSource::Operate(Recording &recording, const hp_activity &record, Name name, SpanKind kind, const Attribute *attributes, size_t count) noexcept {
+    // CUPTI does not know when it was: such an operation cannot be shown.
+    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) {
+        recording.CountLost(1);
+        return;
+    }
+    DeviceSpan span;
+    span.startNs = record.start_ns;
+    span.durationNs = record.end_ns - record.start_ns;
+    if ((record.flags & HP_ACTIVITY_TIMES_REVERSED) != 0) {
+        span.durationNs = 0;
+        ++clamped_;
+    }
+    span.name = name;
+    span.kind = kind;
+    span.launch = Unwrap(record.correlation);
+    span.attributes = {attributes, count};
+    recording.Take(static_cast<int32_t>(record.device), record.context, record.stream, span);
 }
 
 }  // namespace hp::inject

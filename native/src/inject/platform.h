@@ -132,10 +132,6 @@ constexpr bool ThreadsOutliveExit() noexcept {
 // A library that the process has loaded already, or null; and an entry of a library, or null.
 void *FindLoadedLibrary(const char *name) noexcept;
 void *OpenLibrary(const char *name) noexcept;
-#if defined(_WIN32)
-// The first library that matches a pattern in a folder below the one that a variable of the environment names.
-void *OpenFirstMatch(const char *variable, const char *folder, const char *pattern) noexcept;
-#endif
 void *FindEntry(void *library, const char *name) noexcept;
 
 }  // namespace hp::inject

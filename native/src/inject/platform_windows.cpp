@@ -184,19 +184,6 @@ void *FindLoadedLibrary(const char *name) noexcept { return reinterpret_cast<voi
 
 void *OpenLibrary(const char *name) noexcept { return reinterpret_cast<void *>(LoadLibraryA(name)); }
 
-void *OpenFirstMatch(const char *variable, const char *folder, const char *pattern) noexcept {
-    Path path;
-    if (!ReadEnvironment(variable, path) || path.IsEmpty()) return nullptr;
-    path.Add(folder);
-    const Path directory = path;
-    WIN32_FIND_DATAA found;
-    HANDLE search = FindFirstFileA(path.Add(pattern).data, &found);
-    if (search == INVALID_HANDLE_VALUE) return nullptr;
-    FindClose(search);
-    Path library = directory;
-    return OpenLibrary(library.Add(found.cFileName).data);
-}
-
 void *FindEntry(void *library, const char *name) noexcept {
     return library == nullptr ? nullptr : reinterpret_cast<void *>(GetProcAddress(reinterpret_cast<HMODULE>(library), name));
 }

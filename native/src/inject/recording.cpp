@@ -71,6 +71,7 @@ bool Recording::Write(void *recording, const void *bytes, size_t count) noexcept
 void Recording::Run(void *recording) noexcept {
     Recording &self = *static_cast<Recording *>(recording);
     self.ownThread_ = ThreadId();
+    CuptiSource::Disregard(self.ownThread_);
     while (true) {
         self.wake_.Wait(self.settings_.flushNs);
         const bool isLast = self.stopping_;
@@ -109,7 +110,7 @@ void Recording::End() noexcept {
     const int64_t stopNs = NowNs();
     Round(true);
     ranges_.Stop(stopNs);
-    if (ThreadsOutliveExit()) cupti_.Stop();
+    if (ThreadsOutliveExit()) cupti_.Stop(*this);
     health_[Count::DroppedRecords] += calls_.Emit();
     healthWritten_ = false;
     WriteHealth();
@@ -162,6 +163,12 @@ void Recording::WriteHealth() noexcept {
     if (!hasThread_ && rounds_ > 0) {
         noteTexts_[notes].Clear();
         noteTexts_[notes].Add("there was no background thread: everything was written when the process ended");
+        notes_[notes] = noteTexts_[notes];
+        ++notes;
+    }
+    if (cupti_.Missing() != 0) {
+        noteTexts_[notes].Clear();
+        noteTexts_[notes].Add("this CUPTI has not all kinds of records that were asked for; missing are those of HP_CUPTI bits ").Add(int64_t{cupti_.Missing()});
         notes_[notes] = noteTexts_[notes];
         ++notes;
     }

@@ -31,6 +31,7 @@ public:
     void Take(const HostCall &call) noexcept;
     void Take(int32_t device, uint32_t context, uint32_t stream, const DeviceSpan &span) noexcept;
     void CountLost(int64_t operations) noexcept { health_[Count::LostDeviceOperations] += operations; }
+    void CountDropped(int64_t records) noexcept { health_[Count::DroppedRecords] += records; }
     int64_t OwnThread() const noexcept { return ownThread_; }
 
     const Path &File() const noexcept { return path_; }

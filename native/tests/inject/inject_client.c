@@ -125,7 +125,7 @@ static void write_log(const char *path) {
 
 static void run_workers(unsigned seed, unsigned count) {
     static const char image[64] = "\x7f" "ELF";
-    static const char *const names[] = {"scale_rows", "reduce_sum"};
+    static const char *const names[] = {"scale_rows", "_Z10reduce_sumPfi"};
     CUcontext contexts[2];
     worker workers[kThreads];
     pthread_t threads[kThreads];

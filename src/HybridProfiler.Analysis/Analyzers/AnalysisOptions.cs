@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HybridProfiler.Analysis.Efficiency;
 
 namespace HybridProfiler.Analysis.Analyzers;
 
@@ -12,6 +13,9 @@ internal sealed record AnalysisOptions
 
     /// <summary>A request that starts at least this long after the end of all earlier ones is an idle-wake.</summary>
     public long IdleWakeNs { get; init; } = 2_000_000_000;
+
+    /// <summary>Ceilings of devices that the caller states, by id.</summary>
+    public ImmutableSortedDictionary<int, DeviceCeilings> Ceilings { get; init; } = ImmutableSortedDictionary<int, DeviceCeilings>.Empty;
 
     /// <summary>Most spans drawn for one request.</summary>
     public int TimelineSpans { get; init; } = 2_000;

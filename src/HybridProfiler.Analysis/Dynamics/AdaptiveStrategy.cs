@@ -13,7 +13,7 @@ namespace HybridProfiler.Analysis.Dynamics;
 /// <param name="FixedNs">Its mean latency in nanoseconds.</param>
 /// <param name="StrategyNs">Expected mean latency of the strategy on unseen inputs.</param>
 /// <param name="StrategyQuality">Expected mean quality of the strategy on unseen inputs; NaN where none is stated.</param>
-/// <param name="OracleNs">Mean latency of an oracle that knows for each input the cheapest variant which meets the bound on it; NaN unless every variant ran on every input.</param>
+/// <param name="OracleNs">Mean latency of an oracle that knows for each input the cheapest variant which meets the bound on it; NaN unless at least half of the inputs ran on every variant; then the figures compare those inputs alone.</param>
 public sealed record AdaptiveStrategy(
     StrategyQuestion Question, ImmutableArray<StrategyRegion> Regions, int Inputs, string Fixed, double FixedNs, double StrategyNs, double StrategyQuality, double OracleNs)
 {

@@ -10,19 +10,28 @@ internal static class StrategySearch
         StrategyData data = new(features, question);
         int[] all = [.. Enumerable.Range(0, data.Variant.Length)];
         StrategyTree tree = new(data, question, all);
-        List<StrategyOption> options = data.Options(all);
-        StrategyOption single = StrategyData.Choose(options, question).Option;
+        string single = StrategyData.Choose(data.Options(all), question).Option.Variant;
+        // Where most inputs ran on every variant, those alone are compared: the same inputs for the strategy, the one variant and the oracle.
+        HashSet<int> crossed = [.. all.GroupBy(r => data.Input[r]).Where(g => g.Select(r => data.Variant[r]).Distinct().Count() == data.Variants.Length).Select(g => g.Key)];
+        bool isCrossed = crossed.Count * 2 >= data.Inputs;
+        int[] judged = isCrossed ? [.. all.Where(r => crossed.Contains(data.Input[r]))] : all;
+        (double cost, double quality) = OnUnseen(data, question, all, judged);
+        double fixedNs = data.Options(judged).Find(o => o.Variant == single)?.MeanNs ?? double.NaN;
+        return new AdaptiveStrategy(question, tree.Regions(), data.Inputs, single, fixedNs, cost, quality, isCrossed ? Oracle(data, question, judged) : double.NaN);
+    }
+
+    private static (double CostNs, double Quality) OnUnseen(StrategyData data, StrategyQuestion question, int[] all, int[] judged)
+    {
         double cost = 0, quality = 0;
         int counted = 0;
         for (int fold = 0; fold < Folds; fold++)
         {
             // Inputs, not runs, are dealt out: another run of the same input would tell.
-            int[] unseen = [.. all.Where(r => data.Input[r] % Folds == fold)], seen = [.. all.Where(r => data.Input[r] % Folds != fold)];
+            int[] unseen = [.. judged.Where(r => data.Input[r] % Folds == fold)], seen = [.. all.Where(r => data.Input[r] % Folds != fold)];
             if (unseen.Length == 0 || seen.Length == 0) continue;
             StrategyTree learnt = new(data, question, seen);
-            ILookup<int, int> runsOf = unseen.ToLookup(r => data.Input[r]);
             List<StrategyOption> fallback = data.Options(unseen);
-            foreach (IGrouping<int, int> input in runsOf)
+            foreach (IGrouping<int, int> input in unseen.GroupBy(r => data.Input[r]))
             {
                 string variant = learnt.VariantFor(input.First());
                 int[] runs = [.. input.Where(r => data.Variants[data.Variant[r]] == variant)];
@@ -35,22 +44,23 @@ internal static class StrategySearch
             }
         }
 
-        return new AdaptiveStrategy(question, tree.Regions(), data.Inputs, single.Variant, single.MeanNs, counted > 0 ? cost / counted : double.NaN, counted > 0 ? quality / counted : double.NaN, Oracle(data, question, all));
+        return counted > 0 ? (cost / counted, quality / counted) : (double.NaN, double.NaN);
     }
 
-    private static double Oracle(StrategyData data, StrategyQuestion question, int[] all)
+    private static double Oracle(StrategyData data, StrategyQuestion question, int[] judged)
     {
         double sum = 0;
-        foreach (IGrouping<int, int> input in all.GroupBy(r => data.Input[r]))
+        int inputs = 0;
+        foreach (IGrouping<int, int> input in judged.GroupBy(r => data.Input[r]))
         {
             var variants = input.GroupBy(r => data.Variant[r]).Select(g => (Cost: g.Average(r => data.CostNs[r]), Quality: g.Average(r => data.Quality[r]))).ToArray();
-            if (variants.Length < data.Variants.Length) return double.NaN;
             var good = question.Quality is null ? variants : [.. variants.Where(v => v.Quality >= question.LeastQuality)];
             // No variant is good enough for this input: the oracle takes the best of them, and the cheapest of those.
             if (good.Length == 0) good = [.. variants.Where(v => v.Quality == variants.Max(o => o.Quality))];
             sum += good.Min(v => v.Cost);
+            inputs++;
         }
 
-        return sum / data.Inputs;
+        return sum / inputs;
     }
 }

@@ -104,6 +104,7 @@ public static partial class MetricCatalog
         ]),
         KernelGroup,
         QueueGroup,
+        EfficiencyGroup,
         new("Edges",
         [
             new("edge/hand_offs", Count, "Hand-offs over the edge."),

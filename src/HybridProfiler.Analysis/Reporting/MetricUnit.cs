@@ -25,4 +25,8 @@ public enum MetricUnit : byte
     Hertz,
     /// <summary>Degrees Celsius ("Cel", as UCUM spells it).</summary>
     Celsius,
+    /// <summary>Floating-point operations ("FLOP").</summary>
+    Flops,
+    /// <summary>Floating-point operations per second ("FLOP/s").</summary>
+    FlopsPerSecond,
 }

@@ -22,6 +22,7 @@ internal static class ReportBuilder
             DeviceSection.Build(context),
             KernelSection.Build(context),
             QueueSection.Build(context),
+            EfficiencySection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),

@@ -8,12 +8,16 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
     private static readonly (string Symbol, double Factor)[] Times = [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)];
     private static readonly (string Symbol, double Factor)[] Sizes = [("B", 1), ("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
 
+    private static readonly (string Symbol, double Factor)[] Work = [("FLOP", 1), ("kFLOP", 1e3), ("MFLOP", 1e6), ("GFLOP", 1e9), ("TFLOP", 1e12), ("PFLOP", 1e15)];
+
     /// <summary>Chooses the scale for numbers that shall be comparable: around their median, one larger where the largest would get too long.</summary>
     public static UnitScale For(MetricUnit unit, IEnumerable<double> numbers) => unit switch
     {
         MetricUnit.Nanoseconds => Choose(Times, numbers, ""),
         MetricUnit.Bytes => Choose(Sizes, numbers, ""),
         MetricUnit.BytesPerSecond => Choose(Sizes, numbers, "/s"),
+        MetricUnit.Flops => Choose(Work, numbers, ""),
+        MetricUnit.FlopsPerSecond => Choose(Work, numbers, "/s"),
         MetricUnit.Ratio => new UnitScale("%", 0.01, numbers.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max() < 0.01 ? 4 : 1),
         MetricUnit.Count => new UnitScale("", 1, 2),
         MetricUnit.PerSecond => new UnitScale("1/s", 1, 1),
@@ -37,6 +41,8 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
         MetricUnit.Bytes => "B",
         MetricUnit.BytesPerSecond => "B/s",
         MetricUnit.PerSecond => "1/s",
+        MetricUnit.Flops => "FLOP",
+        MetricUnit.FlopsPerSecond => "FLOP/s",
         MetricUnit.Ratio => "1",
         MetricUnit.Watts => "W",
         MetricUnit.Joules => "J",

@@ -88,6 +88,24 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void Inputs_that_did_not_run_on_every_variant_are_compared_with_nothing()
+    {
+        RequestsTrace trace = new();
+        for (int i = 0; i < 90; i++)
+        {
+            trace.Add(30_000, "clean", [("variant", "large")], id: i);
+            // The small variant did not run on the dearest inputs.
+            if (i < 60) trace.Add(10_000, "clean", [("variant", "small")], id: i);
+        }
+
+        AdaptiveStrategy strategy = trace.Analyse().Strategy(new StrategyQuestion("variant"));
+        Assert.Equal((10_000.0, 10_000.0, 10_000.0), (strategy.FixedNs, strategy.StrategyNs, strategy.OracleNs));
+        RequestsTrace apart = new();
+        for (int i = 0; i < 90; i++) apart.Add(i % 2 == 0 ? 30_000 : 10_000, "clean", [("variant", i % 2 == 0 ? "large" : "small")], id: i);
+        Assert.True(double.IsNaN(apart.Analyse().Strategy(new StrategyQuestion("variant")).Regret));
+    }
+
+    [Fact]
     public void An_unknown_variant_or_quality_is_one_clear_error()
     {
         TraceAnalysis analysis = Crossed(30);

@@ -7,4 +7,8 @@ internal enum DriverLogKind
     Kernel = 2,
     Memcpy = 3,
     Memset = 4,
+    EventWait = 7,
+    SyncStream = 9,
+    SyncContext = 10,
+    SyncEvent = 11,
 }

@@ -30,7 +30,7 @@ public sealed class SimulatedWorkTests
 
             // Calls: by thread in their order, with name and times.
             DriverLogRecord[] calls = CallsOf(log);
-            int[] calling = [.. SpansOf(trace, TrackKind.HostCalls).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
+            int[] calling = [.. SpansOf(trace, TrackKind.HostCalls).Where(s => !IsWait(trace, s)).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
             DriverLogRecord[] inOrder = [.. calls.OrderBy(c => c.Thread).ThenBy(c => c.StartNs)];
             Assert.Equal(inOrder.Select(c => $"{c.Thread} {c.Name}"), calling.Select(s => $"{trace.Tracks[trace.Spans.Track[s]].NativeId} {trace.NameOf(s)}"));
             for (int i = 0; i < inOrder.Length; i++)
@@ -39,6 +39,16 @@ public sealed class SimulatedWorkTests
                 Assert.InRange(trace.Spans.Start[calling[i]], inOrder[i].StartNs, inOrder[i].EndNs);
                 bool isFollowed = i + 1 < inOrder.Length && inOrder[i + 1].Thread == inOrder[i].Thread;
                 Assert.InRange(trace.Spans.EndOf(calling[i]), trace.Spans.Start[calling[i]], isFollowed ? inOrder[i + 1].StartNs : long.MaxValue);
+            }
+
+            // Waits: each inside the call that waits, with its stream.
+            DriverLogRecord[] waits = [.. log.Where(IsWait).OrderBy(w => w.Thread).ThenBy(w => w.StartNs)];
+            int[] waiting = [.. SpansOf(trace, TrackKind.HostCalls).Where(s => IsWait(trace, s)).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
+            Assert.Equal(waits.Select(w => $"{w.Thread} wait for stream {w.Stream}"), waiting.Select(s => $"{trace.Tracks[trace.Spans.Track[s]].NativeId} {trace.NameOf(s)} {Attribute(trace, s, "stream")}"));
+            for (int i = 0; i < waits.Length; i++)
+            {
+                Assert.Equal("cuStreamSynchronize", trace.NameOf(trace.Spans.Parent[waiting[i]]));
+                Assert.InRange(trace.Spans.Start[waiting[i]] - waits[i].StartNs, -UncertaintyNs, UncertaintyNs);
             }
 
             // Operations: by context and stream in their order, with name, bytes, geometry, and the call and thread that submitted them.
@@ -54,7 +64,7 @@ public sealed class SimulatedWorkTests
                 Assert.InRange(trace.Spans.EndOf(found[i]) - expected[i].EndNs, -UncertaintyNs, UncertaintyNs);
             }
 
-            Assert.True(expected.Length > 200, "the program did too little to tell anything");
+            Assert.True(expected.Length > 200 && waits.Length > 10, "the program did too little to tell anything");
         }
     }
 
@@ -73,6 +83,22 @@ public sealed class SimulatedWorkTests
         Assert.NotEqual(0, program.ExitCode);
         Assert.Equal(log.Count(r => r.Kind == DriverLogKind.Kernel), SpansOf(trace, TrackKind.DeviceQueue).Count(s => trace.Spans.Kind[s] == (byte)SpanKind.Compute));
         Assert.Equal(0, trace.Health.DroppedRecords + trace.Health.UnfinishedSpans + trace.Health.TruncatedBytes);
+    }
+
+    [Fact]
+    public void A_child_process_neither_writes_nor_ends_its_parents_recording()
+    {
+        using InjectedProgram program = Program();
+        string log = program.InFolder("driver.log");
+        program.Run(NativeTestProgram.SimulatedLibrary("libcuda.so.1"), "work", "fork", log, "3", "300");
+        Assert.Equal((0, "cuInit 0\nchild 0\n", ""), (program.ExitCode, program.Output, program.Errors));
+        Trace trace = program.Load();
+        DriverLogRecord[] records = DriverLogRecord.Read(log);
+        Assert.True(trace.Health.IsClean, trace.Health.ToString());
+        Assert.True(trace.Header.StopNs > records.Max(r => r.EndNs), "the recording ended with the child");
+        Assert.Equal(
+            records.Count(r => r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset), SpansOf(trace, TrackKind.DeviceQueue).Count());
+        Assert.Equal(CallsOf(records).Length, SpansOf(trace, TrackKind.HostCalls).Count(s => !IsWait(trace, s)));
     }
 
     [Fact]
@@ -99,7 +125,7 @@ public sealed class SimulatedWorkTests
         program.Environment["INJECT_CLIENT_CONFIGURE"] = "kernel=1\nlaunch_latency=1\ngap=1\n";
         DriverLogRecord[] log = Work(program, seed: 11, calls: 12_000);
         Trace trace = program.Load();
-        long made = CallsOf(log).Length + log.Count(r => r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset);
+        long made = CallsOf(log).Length + log.Count(r => IsWait(r) || r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset);
         Assert.True(trace.Health.DroppedRecords > 0, $"{made} records fitted");
         Assert.Equal(made, SpansOf(trace, TrackKind.HostCalls).Count() + SpansOf(trace, TrackKind.DeviceQueue).Count() + trace.Health.DroppedRecords);
     }
@@ -129,11 +155,15 @@ public sealed class SimulatedWorkTests
         return [.. log.Where(r => r.Kind == DriverLogKind.ApiCall && r.Name != "cuInit" && r.Thread != recorder)];
     }
 
+    private static bool IsWait(DriverLogRecord r) => r.Kind is DriverLogKind.SyncStream or DriverLogKind.SyncContext or DriverLogKind.SyncEvent;
+
+    private static bool IsWait(Trace trace, int span) => trace.NameOf(span).Contains("wait", StringComparison.Ordinal);
+
     private static IEnumerable<int> SpansOf(Trace trace, TrackKind kind) => Enumerable.Range(0, trace.Spans.Count).Where(s => trace.Tracks[trace.Spans.Track[s]].Kind == kind);
 
     private static string Expected(DriverLogRecord r, DriverLogRecord submitter)
     {
-        string name = r.Kind switch { DriverLogKind.Kernel => r.Name, DriverLogKind.Memset => "Memset", _ => r.Memories switch { "2>3" => "Memcpy HtoD", "3>2" => "Memcpy DtoH", _ => "Memcpy DtoD" } };
+        string name = r.Kind switch { DriverLogKind.Kernel => r.Name == "_Z10reduce_sumPfi" ? "reduce_sum(float*, int)" : r.Name, DriverLogKind.Memset => "Memset (Device)", _ => r.Memories switch { "2>3" => "Memcpy HtoD (Pinned -> Device)", "3>2" => "Memcpy DtoH (Device -> Pinned)", _ => "Memcpy DtoD (Device -> Device)" } };
         string more = r.Kind == DriverLogKind.Kernel ? r.Geometry : r.Bytes.ToString(CultureInfo.InvariantCulture);
         return $"context {r.Context} stream {r.Stream} {name} {more} by {submitter.Name} of {submitter.Thread}";
     }
