@@ -60,6 +60,36 @@ public sealed class CriticalPathTests
         }
     }
 
+    [Fact]
+    public void A_step_bound_by_its_device_has_the_path_that_Holistic_Trace_Analysis_finds()
+    {
+        // HTA's path of a step runs from the first to the last of its operations where the device is never without work. Its
+        // times are doubles of microseconds since 1970, in steps of a quarter: gaps may differ by that, durations do not.
+        JsonElement path = ReferenceData.Read("reference/hta_hta_v100_32g_ns_resolution.json").GetProperty("ns_unrounded").GetProperty("critical_path")[0];
+        Trace trace = Formats.TraceFile.Load(ReferenceData.PathOf("traces/hta/v100_32g_ns_resolution_rank0.json.gz"));
+        int step = path.GetProperty("instance").GetInt32();
+        int[] operations = [.. Enumerable.Range(0, trace.Spans.Count).Where(s => trace.Spans.Request[s] == step && trace.Tracks[trace.Spans.Track[s]].Kind == TrackKind.DeviceQueue)];
+        long start = operations.Min(s => trace.Spans.Start[s]), end = operations.Max(s => trace.Spans.EndOf(s));
+        PathPiece[] pieces = [.. TraceAnalysis.Of(trace).CriticalPath.Pieces.Where(p => p.StartNs >= start && p.EndNs <= end)];
+        Assert.Equal(end - start, pieces.Sum(p => p.LengthNs));
+        Assert.Equal(Bound("gpu_compute_bound"), pieces.Where(p => p.Bound is BoundBy.DeviceCompute or BoundBy.Transfer).Sum(p => p.LengthNs));
+        PathPiece[] gaps = [.. pieces.Where(p => p.Bound == BoundBy.Launch)];
+        Assert.InRange(gaps.Sum(p => p.LengthNs) - Bound("gpu_kernel_kernel_overhead"), -250, 250);
+        Assert.Equal(operations.Length - 1, gaps.Length);
+        Assert.Equal(pieces.Length, operations.Length + gaps.Length);
+
+        long Bound(string name) => (long)Math.Round(path.GetProperty("by_bound").EnumerateArray().Single(b => b.GetProperty("bound_by").GetString() == name).GetProperty("sum").GetDouble() * 1_000);
+    }
+
+    [Fact]
+    public void What_the_recorder_says_of_itself_is_on_no_path()
+    {
+        Trace trace = Formats.TraceFile.Load(ReferenceData.PathOf("traces/tracelens/mi210_gpu_only.json.gz"));
+        CheckTiling(trace);
+        PathPiece longest = TraceAnalysis.Of(trace).CriticalPath.Pieces.MaxBy(p => p.LengthNs);
+        Assert.Equal("hipDeviceSynchronize", trace.NameOf(longest.Span));
+    }
+
     internal static Trace NetworkTrace(JsonElement network, out long[] slack)
     {
         TraceBuilder builder = new();

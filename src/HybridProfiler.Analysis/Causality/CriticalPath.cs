@@ -37,7 +37,7 @@ public sealed record CriticalPath(int Request, long StartNs, long EndNs, Immutab
         }
 
         TraceIndex index = graph.Index;
-        List<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : graph.Pieces[last].EndNs, index.StartNs);
+        List<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : graph.Pieces[last].EndNs, index.StartNs, acrossGaps: true);
         long covered = pieces.Count > 0 ? pieces[^1].EndNs : index.StartNs;
         if (index.EndNs > covered) pieces.Add(new PathPiece(covered, index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1));
         return new CriticalPath(-1, index.StartNs, index.EndNs, [.. pieces]);

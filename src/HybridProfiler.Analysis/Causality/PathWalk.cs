@@ -6,14 +6,17 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class PathWalk(DependencyGraph graph)
 {
+    private int[]? _workByEnd;
+
     private readonly HashSet<int> _atThisInstant = [];
 
     /// <summary>Walks from the end of a piece back to an instant.</summary>
     /// <param name="piece">Where to begin, or -1 where nothing is known.</param>
     /// <param name="endNs">End of the window.</param>
     /// <param name="startNs">Begin of the window.</param>
+    /// <param name="acrossGaps">True to go on, where a thread was under no span and nothing is known to have woken it, with whatever work ended last before.</param>
     /// <returns>Pieces in the order of time; they tile the window.</returns>
-    public List<PathPiece> Back(int piece, long endNs, long startNs)
+    public List<PathPiece> Back(int piece, long endNs, long startNs, bool acrossGaps = false)
     {
         List<PathPiece> path = [];
         long at = endNs;
@@ -30,6 +33,13 @@ internal sealed class PathWalk(DependencyGraph graph)
                 Link link = graph.Links[deciding];
                 Emit(graph.Pieces[link.From].EndNs, BoundOf(link, here), piece, link.Edge);
                 piece = link.From;
+                continue;
+            }
+
+            if (acrossGaps && here.Kind == PieceKind.Gap && LastWorkUpTo(at) is >= 0 and int other && graph.Pieces[other].EndNs > here.StartNs)
+            {
+                Emit(graph.Pieces[other].EndNs, BoundBy.Unattributed, piece, -1);
+                piece = other;
                 continue;
             }
 
@@ -72,6 +82,33 @@ internal sealed class PathWalk(DependencyGraph graph)
         PieceKind.Communication => BoundBy.Communication,
         _ => BoundBy.Unattributed,
     };
+
+    // Work of threads and devices, by its end.
+    private int LastWorkUpTo(long ns)
+    {
+        _workByEnd ??= WorkByEnd();
+        int low = 0, high = _workByEnd.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (graph.Pieces[_workByEnd[middle]].EndNs <= ns) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 ? _workByEnd[low - 1] : -1;
+    }
+
+    private int[] WorkByEnd()
+    {
+        List<(long EndNs, int Piece)> work = [];
+        for (int p = 0; p < graph.Pieces.Length; p++)
+        {
+            if (!graph.Pieces[p].IsElastic && graph.Pieces[p].LengthNs > 0 && graph.Lanes[graph.Pieces[p].Lane].Kind is LaneKind.Host or LaneKind.Queue) work.Add((graph.Pieces[p].EndNs, p));
+        }
+
+        work.Sort();
+        return [.. work.Select(w => w.Piece)];
+    }
 
     // The time from the cause to the return of the wait.
     private static BoundBy BoundOf(Link link, Piece waited) => link.Kind switch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Analysis.Reporting;
 using HybridProfiler.Analysis.Statistics;
 
 namespace HybridProfiler.Analysis.Findings;
@@ -12,6 +13,7 @@ internal sealed class FindingContext
     public FindingContext(TraceAnalysis analysis)
     {
         Analysis = analysis;
+        Names = new Names(analysis.Trace);
         RequestLatency[] warm = [.. analysis.Requests.Where(r => r.Finished && r.Regime == Regime.Warm)];
         Latency = Distribution.Of([.. warm.Select(r => r.LatencyNs)]);
         HasRequests = Latency.SumNs > 0;
@@ -35,6 +37,8 @@ internal sealed class FindingContext
     }
 
     public TraceAnalysis Analysis { get; }
+
+    public Names Names { get; }
 
     /// <summary>True where the whole is the mean latency of the warm requests; else it is the run's critical path without idle time.</summary>
     public bool HasRequests { get; }

@@ -104,6 +104,8 @@ public static partial class MetricCatalog
         ]),
         KernelGroup,
         QueueGroup,
+        LinkGroup,
+        OccupancyGroup,
         EfficiencyGroup,
         new("Edges",
         [

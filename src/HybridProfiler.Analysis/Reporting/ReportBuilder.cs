@@ -22,6 +22,8 @@ internal static class ReportBuilder
             DeviceSection.Build(context),
             KernelSection.Build(context),
             QueueSection.Build(context),
+            LinkSection.Build(context),
+            OccupancySection.Build(context),
             EfficiencySection.Build(context),
             EdgeSection.Build(context),
             ThreadSection.Build(context),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting;
@@ -12,6 +13,7 @@ internal static class Verdict
         List<string> sentences = [Completeness(context.Trace.Health)];
         AddCost(context, sentences);
         AddRequests(context, sentences);
+        AddPath(context, sentences);
         AddComponents(context, sentences);
         AddDevices(context, sentences);
         return [.. sentences];
@@ -51,6 +53,18 @@ internal static class Verdict
                 $"{UnitScale.Print(row.Latency.Count, MetricUnit.Count)} warm{name} {(row.Latency.Count == 1 ? "request" : "requests")}: median {UnitScale.Print(row.Latency.P50Ns, MetricUnit.Nanoseconds)}, "
                 + $"p99 {UnitScale.Print(row.Latency.P99Ns, MetricUnit.Nanoseconds)}, {UnitScale.Print(row.RequestsPerSecond, MetricUnit.PerSecond)}.");
         }
+    }
+
+    private static void AddPath(ReportContext context, List<string> sentences)
+    {
+        // Warm requests where there are any, else the run without the time in which nothing was recorded.
+        PathShare[] shares = [.. context.Analysis.CriticalPaths.Where(c => c.Regime == Regime.Warm).SelectMany(c => c.Shares)];
+        string whole = shares.Length > 0 ? "Warm requests are bound by " : "The run is bound by ";
+        if (shares.Length == 0) shares = [.. context.Analysis.CriticalPath.Shares.Where(s => s.Bound != BoundBy.Idle)];
+        double total = shares.Sum(s => s.TotalNs);
+        if (total <= 0) return;
+        sentences.Add(whole + string.Join(", ", shares.GroupBy(s => s.Bound).Select(g => (g.Key, Ns: g.Sum(s => s.TotalNs))).OrderByDescending(b => b.Ns).ThenBy(b => b.Key).Take(3)
+            .Where(b => b.Ns >= total / 100).Select(b => $"{Names.Of(b.Key)} {Percent(b.Ns / total)}")) + " of the critical path.");
     }
 
     private static void AddComponents(ReportContext context, List<string> sentences)

@@ -15,6 +15,7 @@ public sealed class DeviceWork
     private readonly Lazy<ImmutableArray<ConcurrencyUsage>> _concurrency;
     private readonly Lazy<ImmutableArray<QueueActivity>> _queues;
     private readonly Lazy<ImmutableArray<QueueLength>> _queueLengths;
+    private readonly Lazy<ImmutableArray<QueueIdle>> _idle;
 
     internal DeviceWork(TraceIndex index)
     {
@@ -26,6 +27,7 @@ public sealed class DeviceWork
         _concurrency = new(() => ConcurrencyUsage.Of(index));
         _queues = new(() => QueueActivity.Of(index));
         _queueLengths = new(() => QueueLength.Of(index));
+        _idle = new(() => QueueIdle.Of(index));
     }
 
     /// <summary>Each kernel of each device, the most time first.</summary>
@@ -48,6 +50,9 @@ public sealed class DeviceWork
 
     /// <summary>How many operations waited in each queue.</summary>
     public ImmutableArray<QueueLength> QueueLengths => _queueLengths.Value;
+
+    /// <summary>Why queues were idle: each gap has exactly one cause.</summary>
+    public ImmutableArray<QueueIdle> Idle => _idle.Value;
 
     /// <summary>Durations of all kernels of a device.</summary>
     /// <param name="device">Device id; -1 for all devices.</param>

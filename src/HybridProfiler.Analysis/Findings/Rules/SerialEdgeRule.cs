@@ -15,9 +15,12 @@ internal sealed class SerialEdgeRule : FindingRule
 
     public override IEnumerable<Finding> Find(FindingContext context)
     {
+        // Several tensors that go together are one place to overlap.
+        HashSet<(int, int)> pairs = [];
         foreach (int edge in context.Analysis.Edges.OrderByDescending(e => e.HandOffs).ThenBy(e => e.Edge).Take(Thresholds.OverlapEdges).Select(e => e.Edge))
         {
-            string name = ChangeNames.TextOf(context.Analysis.Trace, edge);
+            if (!pairs.Add((context.Analysis.Trace.Edges[edge].Producer, context.Analysis.Trace.Edges[edge].Consumer))) continue;
+            string name = context.Names.Edges[edge];
             Prediction prediction;
             try
             {

@@ -10,7 +10,7 @@ internal static class QueueSection
         DeviceWork work = context.Analysis.DeviceWork;
         return new ReportSection(
             "queues", "Queues", "Each queue within its own first begin and last end, how many operations waited in it, and how many ran at once.",
-            [Activity(context, work), Lengths(context, work), Concurrency(context, work)], [], []);
+            [Activity(context, work), Idle(context, work), Lengths(context, work), Concurrency(context, work)], [], []);
     }
 
     private static ReportTable Activity(ReportContext context, DeviceWork work)
@@ -25,6 +25,38 @@ internal static class QueueSection
 
         return table.Build();
     }
+
+    private static ReportTable Idle(ReportContext context, DeviceWork work)
+    {
+        TableBuilder table = context.Table("queue-idle", "Idle by cause").TextColumn("device", "device").TextColumn("queue", "queue").TextColumn("cause", "cause").Column("queue/idle_cause/time", "idle", "time").Column("queue/idle_cause/share", "share")
+            .Column("queue/idle_cause/gaps", "gaps").Column("queue/idle_cause/longest", "longest", "time");
+        foreach (IGrouping<int, QueueIdle> queue in work.Idle.GroupBy(i => i.Track))
+        {
+            double idle = queue.Sum(i => i.IdleNs);
+            foreach (QueueIdle row in queue)
+            {
+                (string device, string name, string cause) = (context.Names.Devices[row.Device], context.Names.Tracks[row.Track], Word(row.Cause));
+                bool named = row.Component >= 0;
+                table.Row(device: device, stream: name, component: named ? context.Names.Component(row.Component) : "", subject: cause).Text(device).Text(name).Text(named ? $"{cause}: {context.Names.Component(row.Component)}" : cause)
+                    .Value(row.IdleNs).Value(row.IdleNs / idle).Value(row.Gaps).Value(row.LongestNs);
+            }
+        }
+
+        return table.Note("A gap is the host's where the next operation was submitted after the one before had ended; which component the submitting thread worked for is told by most of that time.").Build();
+    }
+
+    private static string Word(IdleCause cause) => cause switch
+    {
+        IdleCause.Host => "host wait",
+        IdleCause.BlockingSync => "host wait, in a blocking synchronisation",
+        IdleCause.HostWaiting => "host wait, its thread waiting",
+        IdleCause.Runtime => "host wait, held by the runtime (GC, JIT)",
+        IdleCause.Kernel => "kernel wait (under 30 µs)",
+        IdleCause.Dependency => "dependency wait",
+        IdleCause.Transfer => "transfer wait",
+        IdleCause.Unknown => "submission not in the trace",
+        _ => "other",
+    };
 
     private static ReportTable Lengths(ReportContext context, DeviceWork work)
     {

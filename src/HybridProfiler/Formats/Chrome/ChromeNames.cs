@@ -65,6 +65,9 @@ internal sealed class ChromeNames(TraceBuilder builder)
         return text.StartsWith("ProfilerStep#", StringComparison.Ordinal) && long.TryParse(text.AsSpan("ProfilerStep#".Length), out step);
     }
 
+    /// <summary>True for the rows in which PyTorch's profiler says when it recorded: nothing of the program.</summary>
+    public bool IsCoverage(int category) => builder.TextOf(category) == "Trace";
+
     /// <summary>What a call of the runtime spends its time on.</summary>
     public SpanKind KindOfCall(int name)
     {

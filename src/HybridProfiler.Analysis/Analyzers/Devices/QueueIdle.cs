@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using HybridProfiler.Model;
+
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>
+/// Gaps of one queue that have one cause. A gap lies between the latest end so far and the next begin, and has exactly one
+/// cause: the gaps of a queue sum to its idle time within its own span.
+/// </summary>
+/// <param name="Device">Device id.</param>
+/// <param name="Track">Track id of the queue.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Component">Host waits: component that the submitting thread worked for during most of the gap; -1 for none, and for other causes.</param>
+/// <param name="Gaps">Number of gaps.</param>
+/// <param name="IdleNs">Their length.</param>
+/// <param name="LongestNs">The longest one.</param>
+public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Component, int Gaps, long IdleNs, long LongestNs)
+{
+    /// <summary>A gap shorter than this, submitted in time, is what the device takes from one operation to the next; as in Holistic Trace Analysis.</summary>
+    public const long KernelWaitNs = 30_000;
+
+    internal static ImmutableArray<QueueIdle> Of(TraceIndex index)
+    {
+        Dictionary<int, List<int>> dependencies = [];
+        for (int i = 0; i < index.Trace.Flows.Count; i++)
+        {
+            if (index.Trace.Flows.Kind[i] != (byte)FlowKind.Dependency) continue;
+            if (!dependencies.TryGetValue(index.Trace.Flows.To[i], out List<int>? from)) dependencies.Add(index.Trace.Flows.To[i], from = []);
+            from.Add(index.Trace.Flows.From[i]);
+        }
+
+        return [.. index.TracksOf(TrackKind.DeviceQueue).SelectMany(t => Of(index, t, dependencies)).OrderBy(q => q.Device).ThenBy(q => q.Track).ThenByDescending(q => q.IdleNs).ThenBy(q => q.Cause).ThenBy(q => q.Component)];
+    }
+
+    private static IEnumerable<QueueIdle> Of(TraceIndex index, int track, Dictionary<int, List<int>> dependencies)
+    {
+        SpanTable spans = index.Trace.Spans;
+        (int first, int end) = index.RowsOf(track);
+        Dictionary<(IdleCause Cause, int Component), (int Gaps, long Ns, long Longest)> sums = [];
+        long reached = first < end ? spans.Start[first] : 0;
+        for (int row = first; row < end; row++)
+        {
+            long gap = spans.Start[row] - reached;
+            if (gap > 0)
+            {
+                (IdleCause, int) key = CauseOf(index, row, reached, gap, dependencies);
+                (int gaps, long ns, long longest) = sums.GetValueOrDefault(key);
+                sums[key] = (gaps + 1, ns + gap, Math.Max(longest, gap));
+            }
+
+            reached = Math.Max(reached, spans.EndOf(row));
+        }
+
+        foreach (((IdleCause cause, int component), (int gaps, long ns, long longest)) in sums)
+            yield return new QueueIdle(index.Trace.Tracks[track].Device, track, cause, component, gaps, ns, longest);
+    }
+
+    private static (IdleCause Cause, int Component) CauseOf(TraceIndex index, int row, long idleFrom, long gap, Dictionary<int, List<int>> dependencies)
+    {
+        SpanTable spans = index.Trace.Spans;
+        int call = index.Launches.CallOf(row);
+        if (call >= 0 && spans.Start[call] > idleFrom) return HostCause(index, call, idleFrom);
+        foreach (int on in dependencies.GetValueOrDefault(row) ?? [])
+        {
+            if (spans.Track[on] == spans.Track[row] || spans.EndOf(on) <= idleFrom) continue;
+            return (index.KindOf(on) == SpanKind.Transfer ? IdleCause.Transfer : IdleCause.Dependency, -1);
+        }
+
+        if (call < 0) return (IdleCause.Unknown, -1);
+        return (gap < KernelWaitNs ? IdleCause.Kernel : IdleCause.Other, -1);
+    }
+
+    // What the submitting thread did for most of the time from the begin of the gap to the submission.
+    private static (IdleCause Cause, int Component) HostCause(TraceIndex index, int call, long idleFrom)
+    {
+        int track = index.Trace.Spans.Track[call];
+        long until = index.Trace.Spans.Start[call], attributed = 0;
+        SortedDictionary<(IdleCause Cause, int Component), long> times = [];
+        if (index.IsHost(track))
+        {
+            List<SelfSegment> segments = index.SelfSegments[track];
+            for (int i = FirstEndingAfter(segments, idleFrom); i < segments.Count && segments[i].StartNs < until; i++)
+            {
+                long overlap = Math.Min(segments[i].EndNs, until) - Math.Max(segments[i].StartNs, idleFrom);
+                if (overlap <= 0) continue;
+                SpanKind kind = index.KindOf(segments[i].Span);
+                IdleCause cause = kind == SpanKind.Runtime ? IdleCause.Runtime : kind == SpanKind.Sync ? IdleCause.BlockingSync : kind == SpanKind.Wait ? IdleCause.HostWaiting : IdleCause.Host;
+                int component = cause == IdleCause.Runtime ? -1 : index.ComponentOf[segments[i].Span];
+                times[(cause, component)] = times.GetValueOrDefault((cause, component)) + overlap;
+                attributed += overlap;
+            }
+        }
+
+        long untold = until - idleFrom - attributed;
+        return times.Count == 0 || untold > times.Values.Max() ? (IdleCause.Host, -1) : times.MaxBy(t => t.Value).Key;
+    }
+
+    private static int FirstEndingAfter(List<SelfSegment> segments, long ns)
+    {
+        int low = 0, high = segments.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (segments[middle].EndNs <= ns) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}
