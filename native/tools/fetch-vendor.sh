@@ -37,9 +37,12 @@ rm -rf "$work"
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work" || fail "$work cannot be made"
 
-# Where this machine takes Debian from: the same archive has the sections and releases that it is not set up for.
-archives=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>"$work/error" |
-  awk '$1 ~ /\/debian\/?$/ && $2 !~ /-(security|updates|backports)$/ && !seen[$1]++ { print $1 }')
+# Where this machine takes Debian from: the same archive has the sections and releases that it is not set up for. Read from
+# the sources themselves, since apt lists nothing before its first update.
+LIST='' PARTS=''
+eval "$(apt-config shell LIST Dir::Etc::sourcelist/f PARTS Dir::Etc::sourceparts/d)"
+archives=$(cat "$LIST" "$PARTS"/*.list "$PARTS"/*.sources 2>/dev/null | sed 's/#.*//' |
+  grep -oE '[a-z+]+:/[^[:space:]]*/debian/?([[:space:]]|$)' | awk '!seen[$1]++ { print $1 }')
 [ -n "$archives" ] || fail "apt is not set up for a Debian archive on this machine"
 
 in_release() { # SUITE COMMAND...: apt-get with lists and archives of its own, standard error kept
@@ -50,8 +53,8 @@ in_release() { # SUITE COMMAND...: apt-get with lists and archives of its own, s
     -o APT::Sandbox::User=root -o Acquire::Retries=3 -o Acquire::Languages=none "$@" 2>"$work/error"
 }
 
-said() { # what apt said last
-  grep -E '^[EW]:' "$work/error" | tail -n 1 | sed 's/^[EW]: *//'
+said() { # what apt said first: the rest follows from it
+  grep -E '^[EW]:' "$work/error" | head -n 1 | sed 's/^[EW]: *//'
 }
 
 update() { # SUITE: the lists of a release, from the first archive that has it

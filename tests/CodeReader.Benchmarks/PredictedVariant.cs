@@ -1,4 +1,3 @@
-using System.Globalization;
 using HybridProfiler;
 using HybridProfiler.Analysis;
 using HybridProfiler.Analysis.Analyzers;
@@ -10,20 +9,12 @@ namespace CodeReader.Benchmarks;
 /// <summary>A change of the sample: what is predicted from recordings without it, and what recordings with it show, in pairs.</summary>
 internal sealed class PredictedVariant(string name, PartsVariant before, PartsVariant after, Func<TraceAnalysis, double, WhatIf> ask)
 {
-    private const int Resamples = 2_000, Turns = 5;
+    private const int Turns = 5;
 
-    private readonly List<double> _recorded = [], _predicted = [], _changed = [];
+    private readonly Series _run = new(), _latency = new();
 
-    /// <summary>Distance of the median prediction to the confidence interval of the changed run's median, relative to it; 0 inside.</summary>
-    public double Distance
-    {
-        get
-        {
-            (double low, double high) = Interval(_changed);
-            double predicted = Median(_predicted);
-            return Math.Max(0, Math.Max(low - predicted, predicted - high)) / Median(_changed);
-        }
-    }
+    /// <summary>The larger of the distances of run time and median latency.</summary>
+    public double Distance => Math.Max(_run.Distance, _latency.Distance);
 
     public void Warm(PartsPipeline pipeline)
     {
@@ -42,19 +33,14 @@ internal sealed class PredictedVariant(string name, PartsVariant before, PartsVa
         }
 
         Prediction prediction = ask(recorded!, fixedShare).Predict();
-        _recorded.Add(prediction.RunBeforeNs);
-        _predicted.Add(prediction.RunAfterNs);
-        _changed.Add(RunOf(changed!));
+        ClassPrediction requests = prediction.Classes.Single();
+        _run.Add(prediction.RunBeforeNs, prediction.RunAfterNs, RunOf(changed!));
+        _latency.Add(requests.Before.P50Ns, requests.After.P50Ns, changed!.RequestClasses.Single(c => c.Regime == Regime.Warm).Latency.P50Ns);
     }
 
-    public string Row()
-    {
-        (double low, double high) = Interval(_changed);
-        (double errorLow, double errorHigh) = Interval(Errors);
-        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(_recorded) / 1e6:F2} ms | {Median(_changed) / 1e6:F2} ms ({low / 1e6:F2} .. {high / 1e6:F2}) | {Median(_predicted) / 1e6:F2} ms | {Distance * 100:F2} % | {Median(Errors) * 100:+0.00;-0.00} % ({errorLow * 100:+0.00;-0.00} .. {errorHigh * 100:+0.00;-0.00}) |");
-    }
+    public string Row() => $"| {name} | {_run.Cells()} | {_latency.Cells()} |";
 
-    public object Result() => new { name, recordedNs = Median(_recorded), changedNs = Median(_changed), changedInterval = Interval(_changed).ToString(), predictedNs = Median(_predicted), distance = Distance, pairedError = Median(Errors) };
+    public object Result() => new { name, run = _run.Result(), medianLatency = _latency.Result() };
 
     /// <summary>How many times faster a component is without one of its scopes.</summary>
     public static double SpeedWithout(TraceAnalysis analysis, string component, string scope)
@@ -74,7 +60,7 @@ internal sealed class PredictedVariant(string name, PartsVariant before, PartsVa
             ratios.Add(StemCall(pipeline.Record(new PartsVariant(StemBatch: size))) / one);
         }
 
-        return Math.Clamp((size - Median(ratios)) / (size - 1), 0, 1);
+        return Math.Clamp((size - Series.Median(ratios)) / (size - 1), 0, 1);
     }
 
     private static TraceAnalysis Shorter(TraceAnalysis? best, TraceAnalysis next) => best is null || RunOf(next) < RunOf(best) ? next : best;
@@ -85,21 +71,5 @@ internal sealed class PredictedVariant(string name, PartsVariant before, PartsVa
     {
         ScopeUsage forward = TraceAnalysis.Of(trace).Scopes.Single(s => s.Component >= 0 && trace.Components[s.Component].Name == "stem" && s.Name == "forward");
         return forward.Durations.P50Ns;
-    }
-
-    private List<double> Errors => [.. _predicted.Zip(_changed, (p, c) => p / c - 1)];
-
-    // Percentile bootstrap of the median; the seed is fixed, so the same figures give the same interval.
-    private static (double Low, double High) Interval(List<double> values)
-    {
-        Random random = new(1);
-        double[] medians = [.. Enumerable.Range(0, Resamples).Select(_ => Median([.. Enumerable.Range(0, values.Count).Select(_ => values[random.Next(values.Count)])])).Order()];
-        return (medians[(int)(0.025 * Resamples)], medians[(int)(0.975 * Resamples)]);
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using HybridProfiler.Cuda.Tests.Events;
+using HybridProfiler.Cuda.Tests.Simulation;
 
 // There is one driver in a process, and its faults and its log are everybody's.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -12,5 +12,8 @@ internal static class AssemblyRules
     // Loaded first, it is what anybody in this process finds under the name of the driver.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Before any test, whatever their order.")]
-    internal static void LoadSimulatedDriver() => Gpu.TryLoad();
+    internal static void LoadSimulatedDriver()
+    {
+        if (SimulatedLibraries.Absence is null) _ = SimulatedDriver.Handle;
+    }
 }

@@ -9,6 +9,9 @@ public sealed class CommandLineTests
     [InlineData("doctor", "doctor", "--help")]
     [InlineData("report", "report", "--help")]
     [InlineData("convert", "convert", "--help")]
+    [InlineData("compare", "compare", "--help")]
+    [InlineData("query", "query", "--help")]
+    [InlineData("view", "view", "--help")]
     public async Task Help_is_the_committed_one(string name, params string[] arguments)
     {
         HybridProf help = (await HybridProf.Run(arguments)).MustEndWith(ExitCode.Done);

@@ -98,7 +98,7 @@ public sealed class CudaVerdictTests
         if (flaw == Flaw.WrongResult) result[17]++;
         return new CudaRecording
         {
-            Trace = new DeviceTrace(builder.Build()), Result = result, AllRounds = rounds, AllKernels = Kernels, KernelBetweenEvents = Between, LongKernelByEventsNs = LongNs,
+            Trace = new DeviceTrace(builder.Build()), Result = result, AllRounds = rounds, AllKernels = Kernels, LongKernels = [(Between, LongNs)],
             SpanCostNs = flaw == Flaw.SlowSpans ? [2500, 2600, 2700] : [900, 1000, 1100],
         };
     }

@@ -80,7 +80,9 @@ CUresult GetUuid(Fn function, CUuuid *uuid, CUdevice ordinal) {
         if (uuid == nullptr) return CUDA_ERROR_INVALID_VALUE;
         Device *device = ordinal < api.engine.settings.devices ? api.engine.DeviceOf(ordinal) : nullptr;
         if (device == nullptr) return CUDA_ERROR_INVALID_DEVICE;
-        UuidOf(device->settings, uuid->bytes);
+        uint8_t bytes[sizeof uuid->bytes];
+        UuidOf(device->settings, bytes);
+        memcpy(uuid->bytes, bytes, sizeof bytes);
         return CUDA_SUCCESS;
     });
 }

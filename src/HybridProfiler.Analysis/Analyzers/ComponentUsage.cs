@@ -74,6 +74,17 @@ public sealed record ComponentUsage(
         ];
     }
 
+    /// <summary>Durations of each component's calls, by component id.</summary>
+    internal static List<long>[] CallsOf(TraceIndex index)
+    {
+        int count = index.Trace.Components.Length;
+        List<long>[] calls = [.. Enumerable.Range(0, count).Select(_ => new List<long>())];
+        int[] scopes = new int[count], unfinished = new int[count];
+        for (int track = 0; track < index.Trace.Tracks.Length; track++)
+            if (index.IsHost(track)) AddCalls(index, track, scopes, calls, unfinished);
+        return calls;
+    }
+
     private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : double.NaN;
 
     private static void AddSelfTimes(TraceIndex index, int track, long[] self, long[] wait, long[] inclusive)

@@ -23,11 +23,13 @@ internal sealed class LaneWalk(TraceIndex index, HashSet<int> launchCalls, Runti
             {
                 Piece gap = new(cursor, segment.StartNs, -1, -1, -1, PieceKind.Gap, lane);
                 // Before its first span a thread may not have existed.
-                foreach (Piece part in cursor == startNs ? [gap] : pauses.Cut(gap)) Cut(part, instants, ref at, into);
+                if (cursor == startNs || pauses.IsEmpty) Cut(gap, instants, ref at, into);
+                else foreach (Piece part in pauses.Cut(gap)) Cut(part, instants, ref at, into);
             }
 
             Piece piece = new(segment.StartNs, segment.EndNs, segment.Span, index.ComponentOf[segment.Span], _trace.Spans.Request[segment.Span], KindOf(segment.Span), lane);
-            foreach (Piece part in kind == LaneKind.Host ? pauses.Cut(piece) : [piece]) Cut(part, instants, ref at, into);
+            if (kind != LaneKind.Host || pauses.IsEmpty) Cut(piece, instants, ref at, into);
+            else foreach (Piece part in pauses.Cut(piece)) Cut(part, instants, ref at, into);
             cursor = segment.EndNs;
         }
 

@@ -23,10 +23,13 @@ internal sealed class RuntimePauses
         _pauses.Sort();
     }
 
+    /// <summary>True where nothing is to be cut.</summary>
+    public bool IsEmpty => _pauses.Count == 0;
+
     /// <summary>Cuts a piece of a thread's work, recorded or not, at the pauses that fell on it. What ends a wait before a pause, the thread sees after it.</summary>
     public IEnumerable<Piece> Cut(Piece piece)
     {
-        if (_pauses.Count == 0 || piece.Kind == PieceKind.Runtime)
+        if (piece.Kind == PieceKind.Runtime)
         {
             yield return piece;
             yield break;

@@ -10,6 +10,8 @@ namespace HybridProfiler.Analysis.Findings;
 /// <summary>What rules need to know: the whole, who has how much of it on the critical path, and what is noise.</summary>
 internal sealed class FindingContext
 {
+    private (double GainNs, string Refusal)? _pinning;
+
     public FindingContext(TraceAnalysis analysis)
     {
         Analysis = analysis;
@@ -69,6 +71,22 @@ internal sealed class FindingContext
         if (!HasRequests) return Math.Max(0, prediction.RunBeforeNs - prediction.RunAfterNs);
         double before = prediction.Classes.Sum(c => c.Before.SumNs), after = prediction.Classes.Sum(c => c.After.SumNs);
         return Math.Max(0, (before - after) / Latency.Count);
+    }
+
+    /// <summary>What page-locking would bring, or why it cannot be said; found once.</summary>
+    public (double GainNs, string Refusal) Pinning()
+    {
+        if (_pinning is { } known) return known;
+        try
+        {
+            _pinning = (GainOf(w => w.PinTransfers()), "");
+        }
+        catch (WhatIfException e)
+        {
+            _pinning = (0, e.Message);
+        }
+
+        return _pinning.Value;
     }
 
     private static ImmutableArray<PathShare> Merge(IEnumerable<PathShare> shares) =>

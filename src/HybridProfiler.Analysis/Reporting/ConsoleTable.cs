@@ -23,12 +23,15 @@ internal static class ConsoleTable
     private static int[] Fit(ReportTable table, TableText text, int columns)
     {
         int[] widths = [.. Enumerable.Range(0, table.Columns.Length).Select(c => Math.Max(ConsoleText.WidthOf(text.HeaderOf(c)), text.Rows.IsEmpty ? 0 : text.Rows.Max(r => ConsoleText.WidthOf(r[c]))))];
+        int[] natural = [.. widths];
         int[] smallest = [.. Enumerable.Range(0, widths.Length).Select(c => table.Columns[c].IsText ? Math.Min(widths[c], Math.Max(ShortestText, ConsoleText.WidthOf(text.HeaderOf(c)))) : widths[c])];
         while (true)
         {
             long excess = Width(Enumerable.Range(0, widths.Length), widths) - (long)columns;
             int widest = Enumerable.Range(0, widths.Length).Where(c => widths[c] > smallest[c]).OrderByDescending(c => widths[c]).FirstOrDefault(-1);
-            if (excess <= 0 || widest < 0) return widths;
+            if (excess <= 0) return widths;
+            // Not even short names make it fit: the columns will continue below, so names may have the room of a third.
+            if (widest < 0) return [.. Enumerable.Range(0, widths.Length).Select(c => Math.Max(widths[c], Math.Min(natural[c], columns / 3)))];
             // The widest gives way until it is as wide as the next one.
             int next = Enumerable.Range(0, widths.Length).Where(c => c != widest && widths[c] > smallest[c]).Select(c => widths[c]).DefaultIfEmpty(0).Max();
             widths[widest] = (int)Math.Max(Math.Max(smallest[widest], widths[widest] - excess), Math.Min(next, widths[widest] - 1));

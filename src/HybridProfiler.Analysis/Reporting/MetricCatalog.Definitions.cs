@@ -145,5 +145,6 @@ public static partial class MetricCatalog
             new("counter/last", None, "Last sample."),
         ]),
         DynamicsGroup,
+        new("Comparison of two recordings", Comparison),
     ];
 }

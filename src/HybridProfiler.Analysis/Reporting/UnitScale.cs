@@ -34,22 +34,7 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
     }
 
     /// <summary>Symbol of a unit in JSON and in the catalogue.</summary>
-    public static string SymbolOf(MetricUnit unit) => unit switch
-    {
-        MetricUnit.Count => "count",
-        MetricUnit.Nanoseconds => "ns",
-        MetricUnit.Bytes => "B",
-        MetricUnit.BytesPerSecond => "B/s",
-        MetricUnit.PerSecond => "1/s",
-        MetricUnit.Flops => "FLOP",
-        MetricUnit.FlopsPerSecond => "FLOP/s",
-        MetricUnit.Ratio => "1",
-        MetricUnit.Watts => "W",
-        MetricUnit.Joules => "J",
-        MetricUnit.Hertz => "Hz",
-        MetricUnit.Celsius => "Cel",
-        _ => "",
-    };
+    public static string SymbolOf(MetricUnit unit) => MetricUnits.SymbolOf(unit);
 
     /// <summary>A number on this scale, without the unit. What would round to zero but is not is printed as "&lt; 0.001".</summary>
     public string Print(double number)

@@ -13,6 +13,9 @@ internal static class HybridProf
     {
         [DoctorCommand.Name] = DoctorCommand.HelpOnExitCodes,
         [ReportCommand.Name] = ReportCommand.Notes,
+        [CompareCommand.Name] = CompareCommand.Notes,
+        [QueryCommand.Name] = QueryCommand.Notes,
+        [ViewCommand.Name] = ViewCommand.Notes,
         [ConvertCommand.Name] = ConvertCommand.Notes,
     };
 
@@ -33,7 +36,10 @@ internal static class HybridProf
     /// <summary>The root command with every command below it.</summary>
     public static RootCommand Command()
     {
-        RootCommand root = new("The profiler for hybrid AI inference in .NET.") { ReportCommand.Create(), ConvertCommand.Create(), DoctorCommand.Create() };
+        RootCommand root = new("The profiler for hybrid AI inference in .NET.")
+        {
+            ReportCommand.Create(), CompareCommand.Create(), ViewCommand.Create(), QueryCommand.Create(), ConvertCommand.Create(), DoctorCommand.Create(),
+        };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithNotes((HelpAction)help.Action!, s_notes);
         // The name of the command, whatever the file is called that runs.

@@ -47,7 +47,7 @@ internal static class ReportCommand
             string[] paths = parsed.GetValue(traces)!;
             string? to = parsed.GetValue(output);
             int columns = parsed.GetValue(width) is > 0 and int stated ? stated : Terminal.WidthOf(text);
-            ReportForm form = new(FormOf(parsed.GetValue(format), to, paths.Length), columns, parsed.GetValue(brief));
+            ReportForm form = new(paths.Length > 1 && to is not null ? parsed.GetValue(format) ?? ReportForm.Html : ReportForm.Choose(parsed.GetValue(format), to), columns, parsed.GetValue(brief));
             if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
                 throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
             if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
@@ -70,15 +70,6 @@ internal static class ReportCommand
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    private static string FormOf(string? stated, string? output, int traces)
-    {
-        if (stated is not null) return stated;
-        if (output is null) return ReportForm.Text;
-        if (traces > 1) return ReportForm.Html;
-        return ReportForm.OfExtension(Path.GetExtension(output))
-            ?? throw new CommandFailedException($"{output}: no report has the extension '{Path.GetExtension(output)}'. Use .html, .md, .json or .txt, or add --format.");
     }
 
     private static Report ReportOf(string path, string title, TextWriter error)

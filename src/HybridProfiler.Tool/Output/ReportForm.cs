@@ -17,6 +17,16 @@ internal sealed record ReportForm(string Name, int Columns, bool Brief)
     /// <summary>Extension of files in this form.</summary>
     public string Extension => Name switch { Text => ".txt", Markdown => ".md", Json => ".json", _ => ".html" };
 
+    /// <summary>The form of one document: the one stated, else what the file's name says, else text.</summary>
+    /// <exception cref="CommandFailedException">The file's extension stands for no form.</exception>
+    public static string Choose(string? stated, string? output)
+    {
+        if (stated is not null) return stated;
+        if (output is null) return Text;
+        return OfExtension(Path.GetExtension(output))
+            ?? throw new CommandFailedException($"{output}: no report has the extension '{Path.GetExtension(output)}'. Use .html, .md, .json or .txt, or add --format.");
+    }
+
     /// <summary>The form that an extension stands for, or null.</summary>
     public static string? OfExtension(string extension) => extension.ToLowerInvariant() switch
     {

@@ -25,6 +25,7 @@ internal sealed class CudaRecording
     private const int MostBacklog = 500; // A stream takes about a thousand before the thread has to wait.
     private const int EmptySpans = 1000;
     private const int Repetitions = 5;
+    private const int LongKernelsInAll = 5;
     private static readonly TimeSpan s_energyWindow = TimeSpan.FromSeconds(1.5);
 
     private static readonly Component s_component = Component.Define(ComponentName, Paradigm.Glue, RuntimeKind.Cuda);
@@ -42,11 +43,12 @@ internal sealed class CudaRecording
     /// <summary>Kernels in all.</summary>
     public required int AllKernels { get; init; }
 
-    /// <summary>Which kernel was the one between the program's own events, counted from 0.</summary>
-    public required int KernelBetweenEvents { get; init; }
-
-    /// <summary>What the driver says elapsed between the program's own events around the long kernel, inside the marked span.</summary>
-    public required double LongKernelByEventsNs { get; init; }
+    /// <summary>
+    /// The long kernels, each between two events of the program's own inside a marked span: which kernel it was, counted from
+    /// 0, and what the driver says elapsed between the events. Where the thread is held up between them, both are longer
+    /// than the kernel: of several, one is to be expected that was not.
+    /// </summary>
+    public required (int Kernel, double ByEventsNs)[] LongKernels { get; init; }
 
     /// <summary>What a marked span costs the thread, both driver calls and the scope included; medians of each repetition, best first.</summary>
     public required double[] SpanCostNs { get; init; }
@@ -65,21 +67,24 @@ internal sealed class CudaRecording
 
         using Session session = Profiler.Configure().AddCuda(options).Start();
         long rounds = 0;
-        int kernels = 0, between;
-        double elapsed;
+        int kernels = 0;
+        var longKernels = new (int Kernel, double ByEventsNs)[LongKernelsInAll];
         uint[] result;
         using (s_work.Enter())
         {
             work.Send();
             for (; kernels < Kernels; kernels++, rounds += Rounds) work.Launch(Rounds);
             work.Finish();
-            // Behind work that is still running, so that nothing waits for this thread between the events.
-            for (int i = 0; i < backlog; i++) work.Launch(longRounds);
-            between = kernels + backlog;
-            (nint, nint) events;
-            using (s_marked.On(stream)) events = work.LaunchBetweenEvents(longRounds);
-            elapsed = work.Elapsed(events);
-            (kernels, rounds) = (kernels + backlog + 1, rounds + ((backlog + 1L) * longRounds));
+            for (int k = 0; k < longKernels.Length; k++)
+            {
+                // Behind work that is still running, so that nothing waits for this thread between the events.
+                for (int i = 0; i < backlog; i++) work.Launch(longRounds);
+                (nint, nint) events;
+                using (s_marked.On(stream)) events = work.LaunchBetweenEvents(longRounds);
+                longKernels[k] = (kernels + backlog, work.Elapsed(events));
+                (kernels, rounds) = (kernels + backlog + 1, rounds + ((backlog + 1L) * longRounds));
+            }
+
             // The energy counter is read many times while the device is at work.
             long until = HostTime.NowNs() + (long)s_energyWindow.TotalNanoseconds;
             while (HostTime.NowNs() < until)
@@ -94,8 +99,8 @@ internal sealed class CudaRecording
 
         return new CudaRecording
         {
-            Trace = new DeviceTrace(session.Stop()), Result = result, AllRounds = rounds, AllKernels = kernels, KernelBetweenEvents = between,
-            LongKernelByEventsNs = elapsed, SpanCostNs = cost,
+            Trace = new DeviceTrace(session.Stop()), Result = result, AllRounds = rounds, AllKernels = kernels, LongKernels = longKernels,
+            SpanCostNs = cost,
         };
     }
 

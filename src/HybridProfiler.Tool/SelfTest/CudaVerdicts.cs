@@ -82,11 +82,16 @@ internal static class CudaVerdicts
         const string Claim = "a marked span lasts as long as the program's own events in it say";
         Trace trace = recording.Trace.Trace;
         int[] rows = [.. recording.Trace.Rows.Where(row => trace.NameOf(row) == CudaRecording.MarkedName)];
-        if (rows.Length != 1) return new Check("cuda.event-span", "", Claim, CheckResult.Fail, $"{rows.Length} spans of that name are on the device's tracks");
-        double span = trace.Spans.Duration[rows[0]], difference = Math.Abs(span - recording.LongKernelByEventsNs);
-        return Verdict("cuda.event-span", Claim, difference, EventSlackNs + (EventSlackShare * recording.LongKernelByEventsNs), "ns",
-            string.Create(CultureInfo.InvariantCulture, $"span {span / 1e3:N1} us, own events {recording.LongKernelByEventsNs / 1e3:N1} us"));
+        if (rows.Length != recording.LongKernels.Length) return new Check("cuda.event-span", "", Claim, CheckResult.Fail, $"{rows.Length} of {recording.LongKernels.Length} spans are on the device's tracks");
+        (double span, double events) = Closest(recording.LongKernels.Select((k, i) => ((double)trace.Spans.Duration[rows[i]], k.ByEventsNs)));
+        return Verdict("cuda.event-span", Claim, Math.Abs(span - events), EventSlackNs + (EventSlackShare * events), "ns",
+            string.Create(CultureInfo.InvariantCulture, $"span {span / 1e3:N1} us, own events {events / 1e3:N1} us{Of(rows.Length)}"));
     }
+
+    // One that the thread was not held up in: it can only make the difference larger.
+    private static (double, double) Closest(IEnumerable<(double A, double B)> pairs) => pairs.MinBy(pair => Math.Abs(pair.A - pair.B));
+
+    private static string Of(int trials) => trials == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (closest of {trials})");
 
     private static Check Loss(Trace trace)
     {
@@ -166,10 +171,10 @@ internal static class CudaVerdicts
 
     private static Check EventsAgainstActivity(CudaRecording recording, int[] kernels)
     {
-        if (kernels.Length <= recording.KernelBetweenEvents) return new Check("cuda.event-cupti", "", s_ofActivity[4].Claim, CheckResult.Fail, $"only {kernels.Length} kernels are recorded");
-        double activity = recording.Trace.Trace.Spans.Duration[kernels[recording.KernelBetweenEvents]], difference = Math.Abs(recording.LongKernelByEventsNs - activity);
-        return Verdict("cuda.event-cupti", s_ofActivity[4].Claim, difference, EventSlackNs + (EventSlackShare * activity), "ns",
-            string.Create(CultureInfo.InvariantCulture, $"CUPTI {activity / 1e3:N1} us, events {recording.LongKernelByEventsNs / 1e3:N1} us"));
+        if (kernels.Length <= recording.LongKernels[^1].Kernel) return new Check("cuda.event-cupti", "", s_ofActivity[4].Claim, CheckResult.Fail, $"only {kernels.Length} kernels are recorded");
+        (double activity, double events) = Closest(recording.LongKernels.Select(k => ((double)recording.Trace.Trace.Spans.Duration[kernels[k.Kernel]], k.ByEventsNs)));
+        return Verdict("cuda.event-cupti", s_ofActivity[4].Claim, Math.Abs(events - activity), EventSlackNs + (EventSlackShare * activity), "ns",
+            string.Create(CultureInfo.InvariantCulture, $"CUPTI {activity / 1e3:N1} us, events {events / 1e3:N1} us{Of(recording.LongKernels.Length)}"));
     }
 
     private static IEnumerable<int> Copies(DeviceTrace trace) => trace.OfKind(SpanKind.Transfer);

@@ -1,5 +1,8 @@
+using System.IO.Compression;
+using HybridProfiler.EventPipe;
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
+using HybridProfiler.Storage.Nsight;
 
 namespace HybridProfiler.Tool.Traces;
 
@@ -7,7 +10,31 @@ namespace HybridProfiler.Tool.Traces;
 internal static class TraceInput
 {
     /// <summary>Formats beside those of the core.</summary>
-    public static readonly ITraceImporter[] Importers = [];
+    public static readonly ITraceImporter[] Importers = [new NettraceImporter(), new NsightSystemsImporter()];
+
+    /// <summary>True for a file that Perfetto's page reads as it is: its own format, and Chrome's JSON as an object of events or a list of them; packed or not.</summary>
+    /// <exception cref="CommandFailedException">There is no such file.</exception>
+    public static bool IsReadByPerfetto(string path)
+    {
+        MustExist(path);
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[4096];
+            int read = file.ReadAtLeast(head, 2, throwOnEndOfStream: false);
+            bool packed = read >= 2 && head[0] == 0x1F && head[1] == 0x8B;
+            file.Position = 0;
+            using Stream unpacked = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+            read = unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            head = head[..read];
+            if (head.Length > 0 && head[0] == 0x0A) return true;
+            return head.IndexOf("\"traceEvents\""u8) >= 0 || (head.IndexOf("\"ph\""u8) >= 0 && head.IndexOf("\"ts\""u8) >= 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CommandFailedException($"{path}: cannot be read: {e.Message}");
+        }
+    }
 
     /// <summary>Reads a trace.</summary>
     /// <param name="path">The file.</param>
@@ -15,8 +42,7 @@ internal static class TraceInput
     /// <exception cref="CommandFailedException">There is no such file, or it cannot be read.</exception>
     public static Trace Load(string path, TextWriter error)
     {
-        if (Directory.Exists(path)) throw new CommandFailedException($"{path}: this is a folder. Name a trace file in it.");
-        if (!File.Exists(path)) throw new CommandFailedException($"{path}: there is no such file. Name a trace: .pftrace, Chrome or Kineto .json, packed or not.");
+        MustExist(path);
         try
         {
             using ProgressStream file = new(path, error);
@@ -34,5 +60,11 @@ internal static class TraceInput
         {
             throw new CommandFailedException($"{path}: the memory of this machine does not hold it. Record less of the program, or read it on a machine with more memory.");
         }
+    }
+
+    private static void MustExist(string path)
+    {
+        if (Directory.Exists(path)) throw new CommandFailedException($"{path}: this is a folder. Name a trace file in it.");
+        if (!File.Exists(path)) throw new CommandFailedException($"{path}: there is no such file. Name a trace: .pftrace, Chrome or Kineto .json, an Nsight Systems .sqlite export, a .nettrace; packed or not.");
     }
 }

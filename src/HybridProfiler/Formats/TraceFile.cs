@@ -11,6 +11,9 @@ public static class TraceFile
 {
     private const int BufferBytes = 1 << 16;
 
+    // Kinds of JSON that are told by their content.
+    private static readonly ITraceImporter[] s_builtIn = [new TrtexecReader(), new TritonReader()];
+
     // Recordings pack to a fourth up to a fiftieth; what claims to unpack to far more is made to fill memory.
     private const long MostUnpacked = 200, SmallestLimitBytes = 64 << 20;
 
@@ -76,6 +79,8 @@ public static class TraceFile
             return importer.Read(file);
         }
 
+        foreach (ITraceImporter reader in s_builtIn)
+            if (reader.Recognises(head.Head)) return reader.Read(head);
         return head.LooksLikeJson() ? ChromeReader.Read(head, limitBytes) : PerfettoReader.Read(head, limitBytes);
     }
 

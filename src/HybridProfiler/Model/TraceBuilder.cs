@@ -123,6 +123,9 @@ public sealed class TraceBuilder
     /// <summary>Start of a span that was added.</summary>
     public long StartOf(int span) => Spans.Start[span];
 
+    /// <summary>Track id of a span that was added.</summary>
+    public int TrackOf(int span) => Spans.Track[span];
+
     /// <summary>Component id of a span that was added, or -1.</summary>
     public int ComponentOf(int span) => Spans.Component[span];
 

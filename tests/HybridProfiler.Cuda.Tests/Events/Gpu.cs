@@ -1,73 +1,41 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using HybridProfiler.Goldens;
+using HybridProfiler.Cuda.Tests.Simulation;
 
 namespace HybridProfiler.Cuda.Tests.Events;
 
 /// <summary>A program's view of the simulated driver: contexts, streams, copies and kernels, and what the test may ask of the simulation.</summary>
 internal sealed unsafe class Gpu : IDisposable
 {
-    private static nint s_library;
     private readonly List<nint> _contexts = [];
 
     /// <summary>Begins anew with this configuration, with a context of device 0 current; skips the test where there is no simulated driver.</summary>
     public Gpu(string settings = "")
     {
-        Assert.SkipUnless(TryLoad(), $"the simulated CUDA driver is not built ({Folder}); ./build.sh native-fakes builds it");
-        ((delegate* unmanaged<void>)Entry("hpf_reset"))();
-        Configure(settings);
+        SimulatedDriver.Reset(settings);
         Check(((delegate* unmanaged<uint, int>)Entry("cuInit"))(0));
         Context = MakeContext(0);
     }
 
-    /// <summary>Where the simulated libraries lie.</summary>
-    public static string Folder { get; } = Checkout.PathOf($"artifacts/native-fakes/{(OperatingSystem.IsWindows() ? "win" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
-
-    public static CudaOptions Options { get; } = new() { LibraryFolder = Folder, Cupti = false, NvmlRateHz = 0, Nvtx = NvtxEmission.Never };
+    public static CudaOptions Options { get; } = new() { LibraryFolder = SimulatedLibraries.Folder, Cupti = false, NvmlRateHz = 0, Nvtx = NvtxEmission.Never };
 
     public nint Context { get; }
 
-    public static bool TryLoad() =>
-        s_library != 0 || NativeLibrary.TryLoad(Path.Combine(Folder, OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1"), out s_library);
-
-    public static nint Entry(string name) => NativeLibrary.GetExport(s_library, name);
+    public static nint Entry(string name) => (nint)SimulatedDriver.Address(name);
 
     public static void Check(int status)
     {
         if (status != 0) Assert.Fail($"the driver returned {status}");
     }
 
-    public static void Configure(string settings)
-    {
-        fixed (byte* text = Encoding.UTF8.GetBytes(settings + "\0"))
-        {
-            int line = ((delegate* unmanaged<byte*, int>)Entry("hpf_configure"))(text);
-            if (line != 0) Assert.Fail($"line {line} of the settings was not understood: {settings}");
-        }
-    }
-
-    public static long Now() => ((delegate* unmanaged<long>)Entry("hpf_now"))();
+    public static void Configure(string settings) => SimulatedDriver.Configure(settings);
 
     public static void Hold(int device) => ((delegate* unmanaged<int, void>)Entry("hpf_hold"))(device);
 
     public static void Release(int device) => ((delegate* unmanaged<int, void>)Entry("hpf_release"))(device);
 
-    public static SimulatedCounts Counts()
-    {
-        SimulatedCounts counts = new() { Size = (uint)sizeof(SimulatedCounts) };
-        Check(((delegate* unmanaged<SimulatedCounts*, int>)Entry("hpf_get_counts"))(&counts));
-        return counts;
-    }
+    public static SimulatedCounts Counts() => SimulatedDriver.Counts;
 
-    public static SimulatedRecord[] Log()
-    {
-        SimulatedRecord[] records = new SimulatedRecord[((delegate* unmanaged<ulong>)Entry("hpf_log_count"))()];
-        fixed (SimulatedRecord* first = records)
-        {
-            int read = (int)((delegate* unmanaged<ulong, SimulatedRecord*, ulong, ulong>)Entry("hpf_log_read"))(0, first, (ulong)records.Length);
-            return records[..read];
-        }
-    }
+    public static SimulatedRecord[] Log() => SimulatedDriver.Log();
 
     public static void SetCurrent(nint context) => Check(((delegate* unmanaged<nint, int>)Entry("cuCtxSetCurrent"))(context));
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HybridProfiler.Cuda.Tests.Simulation;
 using HybridProfiler.Model;
 using ILGPU;
 using ILGPU.Runtime;
@@ -9,14 +10,14 @@ namespace HybridProfiler.Cuda.Tests.Events;
 /// <summary>A CUDA client that was not written here, on the simulated driver: timeline and bytes, not the results of kernels.</summary>
 public sealed class IlgpuTests
 {
-    private const uint KernelRow = 2, CopyRow = 3;
+    private const SimulatedRecordKind KernelRow = SimulatedRecordKind.Kernel, CopyRow = SimulatedRecordKind.Memcpy;
     private static readonly Component s_component = Component.Define("ILGPU", Paradigm.Convolutional, RuntimeKind.Cuda);
     private static readonly Label s_in = s_component.Label("in", SpanKind.Transfer), s_out = s_component.Label("out", SpanKind.Transfer), s_add = s_component.Label("add");
 
     // ILGPU asks for the library under its name for linking, which only a toolkit installs.
     static IlgpuTests() => NativeLibrary.SetDllImportResolver(
         typeof(ILGPU.Context).Assembly,
-        static (name, _, _) => name.Contains("cuda", StringComparison.OrdinalIgnoreCase) && Gpu.TryLoad() ? NativeLibrary.Load(Path.Combine(Gpu.Folder, OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1")) : 0);
+        static (name, _, _) => name.Contains("cuda", StringComparison.OrdinalIgnoreCase) && SimulatedLibraries.Absence is null ? SimulatedDriver.Handle : 0);
 
     [Fact]
     public void Copies_and_kernels_of_ILGPU_stand_on_the_timeline_with_their_bytes()
@@ -46,7 +47,7 @@ public sealed class IlgpuTests
         Recorded found = new(trace);
         Assert.Equal(Enumerable.Range(0, 12).Select(i => (string[])["in", "add", "out"]).SelectMany(n => n).Take(12), found.Names);
         Assert.All(found.Components, name => Assert.Equal("ILGPU", name));
-        SimulatedRecord[] truth = [.. Gpu.Log().Where(r => r.Kind is KernelRow or CopyRow && r.Handle == (ulong)stream.Handle)];
+        SimulatedRecord[] truth = [.. Gpu.Log().Where(r => r.Kind is KernelRow or CopyRow && r.Handle == stream.Handle)];
         Assert.Equal(12, truth.Length);
         for (int i = 0; i < 12; i++)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HybridProfiler.Cuda.Tests.Simulation;
 using HybridProfiler.Goldens;
 
 namespace HybridProfiler.Cuda.Tests.Events;
@@ -31,11 +32,11 @@ public sealed class SampleTests
 
     private static string Run(string file, params string[] arguments)
     {
-        Assert.SkipUnless(Gpu.TryLoad(), $"the simulated CUDA driver is not built ({Gpu.Folder}); ./build.sh native-fakes builds it");
+        if (SimulatedLibraries.Absence is { } absence) Assert.Skip(absence);
         Assert.SkipUnless(File.Exists(s_program), $"the sample is not built ({s_program}); ./build.sh build builds it");
         Directory.CreateDirectory(Path.GetDirectoryName(FileOf(file))!);
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[s_program, "--folder", Gpu.Folder, "--output", FileOf(file), .. arguments]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])[s_program, "--folder", SimulatedLibraries.Folder, "--output", FileOf(file), .. arguments]) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

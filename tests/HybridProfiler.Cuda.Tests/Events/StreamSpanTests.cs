@@ -1,3 +1,4 @@
+using HybridProfiler.Cuda.Tests.Simulation;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Cuda.Tests.Events;
@@ -5,7 +6,7 @@ namespace HybridProfiler.Cuda.Tests.Events;
 /// <summary>What marked work looks like in the trace, against the log of the simulated driver.</summary>
 public sealed unsafe class StreamSpanTests
 {
-    private const uint KernelRow = 2, EventRow = 6;
+    private const SimulatedRecordKind KernelRow = SimulatedRecordKind.Kernel, EventRow = SimulatedRecordKind.EventRecord;
     private static readonly Component s_stem = Component.Define("stem on a stream", Paradigm.Convolutional);
     private static readonly Component s_head = Component.Define("head on a stream", Paradigm.Transformer);
     private static readonly Label s_forward = s_stem.Label("forward"), s_copy = s_stem.Label("copy in", SpanKind.Transfer), s_attend = s_head.Label("attend");
@@ -61,7 +62,7 @@ public sealed unsafe class StreamSpanTests
         Gpu.Synchronize(stream.Handle);
         Trace trace = session.Stop();
         Recorded found = new(trace);
-        SimulatedRecord[] events = [.. Gpu.Log().Where(r => r.Kind == EventRow && r.Handle == (ulong)stream.Handle)];
+        SimulatedRecord[] events = [.. Gpu.Log().Where(r => r.Kind == EventRow && r.Handle == stream.Handle)];
         Assert.Equal(400, events.Length);
         for (int i = 0; i < 200; i++)
         {

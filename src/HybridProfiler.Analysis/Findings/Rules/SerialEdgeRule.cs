@@ -1,4 +1,5 @@
 using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Findings.Rules;
 
@@ -17,7 +18,8 @@ internal sealed class SerialEdgeRule : FindingRule
     {
         // Several tensors that go together are one place to overlap.
         HashSet<(int, int)> pairs = [];
-        foreach (int edge in context.Analysis.Edges.OrderByDescending(e => e.HandOffs).ThenBy(e => e.Edge).Take(Thresholds.OverlapEdges).Select(e => e.Edge))
+        bool[] isShared = SharedThreads(context.Analysis.Trace);
+        foreach (int edge in context.Analysis.Edges.Where(e => isShared[e.Edge]).OrderByDescending(e => e.HandOffs).ThenBy(e => e.Edge).Take(Thresholds.OverlapEdges).Select(e => e.Edge))
         {
             if (!pairs.Add((context.Analysis.Trace.Edges[edge].Producer, context.Analysis.Trace.Edges[edge].Consumer))) continue;
             string name = context.Names.Edges[edge];
@@ -38,5 +40,18 @@ internal sealed class SerialEdgeRule : FindingRule
                 "Give the consumer's side a thread of its own with two buffers between. It raises throughput; the latency of a single request stays. A free core is taken for granted.",
                 edge: edge, evidence: [Share("run time less", share), Duration("run time less", gain)]);
         }
+    }
+
+    // Edges of which a hand-off was produced and taken over on one thread.
+    private static bool[] SharedThreads(Trace trace)
+    {
+        bool[] shared = new bool[trace.Edges.Length];
+        for (int h = 0; h < trace.HandOffs.Count; h++)
+        {
+            int producer = trace.HandOffs.ProducerSpan[h], consumer = trace.HandOffs.ConsumerSpan[h];
+            if (producer >= 0 && consumer >= 0 && trace.Spans.Track[producer] == trace.Spans.Track[consumer]) shared[trace.HandOffs.Edge[h]] = true;
+        }
+
+        return shared;
     }
 }

@@ -1,0 +1,38 @@
+namespace HybridProfiler.EventPipe;
+
+/// <summary>A stream whose first bytes have been read, from its beginning again. The stream behind it stays open.</summary>
+internal sealed class RejoinedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+{
+    private int _at;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_at == head.Length) return rest.Read(buffer);
+        int count = Math.Min(buffer.Length, head.Length - _at);
+        head.Span.Slice(_at, count).CopyTo(buffer);
+        _at += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HybridProfiler.Goldens;
+using HybridProfiler.Model;
+using HybridProfiler.Storage.Tables;
+using HybridProfiler.Tool.Tests;
+
+namespace HybridProfiler.Storage.Tests;
+
+public sealed partial class TraceDatabaseTests
+{
+    private const string Page = "docs/query.md";
+
+    [Fact]
+    public void Every_table_has_the_rows_of_the_trace()
+    {
+        Trace trace = SampleTrace.Make();
+        using TraceDatabase database = TraceDatabase.Of(Tables("run", trace));
+        int operations = trace.Spans.RowsOf(2).End.Value - trace.Spans.RowsOf(2).Start.Value;
+        Dictionary<string, int> expected = new()
+        {
+            ["traces"] = 1, ["spans"] = trace.Spans.Count - operations, ["operations"] = operations, ["attributes"] = trace.Attributes.Count, ["tracks"] = trace.Tracks.Length, ["devices"] = 1, ["components"] = 2, ["edges"] = 1,
+            ["hand_offs"] = trace.HandOffs.Count, ["requests"] = trace.Requests.Count, ["counters"] = SampleTrace.Requests, ["flows"] = trace.Flows.Count, ["metrics"] = 1, ["health"] = 14,
+        };
+        Assert.Equal(expected.Keys.Order(), TableSchema.Tables.Select(t => t.Name).Order());
+        foreach ((string table, int rows) in expected) Assert.Equal((table, rows), (table, Convert.ToInt32(database.Query($"SELECT count(*) FROM {table}").Rows[0][0], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Numbers_are_those_of_the_trace()
+    {
+        Trace trace = SampleTrace.Make();
+        using TraceDatabase database = TraceDatabase.Of(Tables("run", trace));
+        Assert.Equal(SampleTrace.Requests * 900L, One(database, "SELECT sum(duration_ns)::BIGINT FROM operations"));
+        Assert.Equal(SampleTrace.Requests * 1_300L, One(database, "SELECT sum(self_ns)::BIGINT FROM spans WHERE name = 'detect'"));
+        Assert.Equal(SampleTrace.Requests * 100L, One(database, "SELECT sum(start_ns - submitted_ns)::BIGINT FROM operations"));
+        Assert.Equal(SampleTrace.Requests, One(database, "SELECT count(*) FROM operations o JOIN spans s ON s.span = o.submitted_by WHERE s.name = 'launch' AND s.component = 'detector'"));
+        Assert.Equal("1024", database.Query("SELECT DISTINCT shape FROM hand_offs WHERE producer = 'detector' AND consumer = 'reader'").Rows[0][0]);
+        Assert.Equal(trace.Spans.EndOf(0) - trace.Requests.IntendedStart[0], One(database, "SELECT latency_ns FROM requests WHERE request = 0"));
+    }
+
+    [Fact]
+    public void A_dataset_answers_as_the_traces_do_and_a_trace_of_one_name_is_replaced()
+    {
+        string folder = Directory.CreateTempSubdirectory("dataset-").FullName;
+        using (TraceDatabase first = TraceDatabase.Of(Tables("a b=1", SampleTrace.Make()))) first.SaveParquet(folder);
+        using (TraceDatabase second = TraceDatabase.Of(Tables("other", SampleTrace.Make(2_000)))) second.SaveParquet(folder);
+        using (TraceDatabase again = TraceDatabase.Of(Tables("other", SampleTrace.Make(3_000)))) again.SaveParquet(folder);
+        using TraceDatabase dataset = TraceDatabase.Open(folder);
+        using TraceDatabase memory = TraceDatabase.Of(Tables("a b=1", SampleTrace.Make()), Tables("other", SampleTrace.Make(3_000)));
+        foreach (TableDefinition table in TableSchema.Tables)
+        {
+            string sql = $"SELECT * FROM {table.Name} ORDER BY ALL";
+            QueryResult left = memory.Query(sql), right = dataset.Query(sql);
+            Assert.Equal(left.Columns, right.Columns);
+            Assert.Equal(left.Rows.Select(r => string.Join('|', r)), right.Rows.Select(r => string.Join('|', r)));
+        }
+    }
+
+    [Fact]
+    public void Two_traces_of_one_name_and_a_folder_without_a_dataset_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => TraceDatabase.Of(Tables("a", SampleTrace.Make()), Tables("a", SampleTrace.Make())));
+        Assert.Contains("parquet", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(SampleTrace.Folder())).Message);
+    }
+
+    [Fact]
+    public void The_page_lists_the_tables() =>
+        GeneratedSection.Check(Page, "tables", string.Join("\n\n", TableSchema.Tables.Select(t =>
+            $"### {t.Name}\n{t.Meaning}\n\n| column | type | is |\n|---|---|---|\n" + string.Join('\n', t.Columns.Select(c => $"| `{c.Name}` | {c.Type} | {c.Meaning} |")))));
+
+    public static TheoryData<string> Examples() => [.. Statement().Matches(File.ReadAllText(Checkout.PathOf(Page))).Select(m => m.Groups[1].Value)];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_of_the_page_is_answered(string sql)
+    {
+        using TraceDatabase database = TraceDatabase.Of(Tables("before", SampleTrace.Make()), Tables("after", SampleTrace.Make(1_500)));
+        Assert.NotEmpty(database.Query(sql).Rows);
+    }
+
+    private static TraceTables Tables(string name, Trace trace) => new(name, trace)
+    {
+        Metrics = () => [new MetricRow("request/latency/p50", "", "", "", "page · warm", 3_018, "ns")],
+        Regimes = () => [.. Enumerable.Range(0, trace.Requests.Count).Select(r => r == 0 ? "FirstRun" : "Warm")],
+    };
+
+    private static long One(TraceDatabase database, string sql) => Convert.ToInt64(database.Query(sql).Rows[0][0], CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Statement();
+}
