@@ -53,7 +53,7 @@ internal sealed class CuptiSource : ICudaSource, ICuptiListener
 
     public void Take(ReadOnlySpan<Activity> records) => _mapper?.Take(records);
 
-    /// <summary>Waits until CUPTI holds no buffer with unfinished records.</summary>
+    /// <summary>Waits until the operations of all calls have been reported.</summary>
     public void Stop(TimeSpan patience)
     {
         if (!_joined) return;
@@ -61,8 +61,14 @@ internal sealed class CuptiSource : ICudaSource, ICuptiListener
         long began = Stopwatch.GetTimestamp();
         for (int pause = 1; ; pause = Math.Min(pause * 2, 20))
         {
-            CuptiProcess.Drain();
-            if (CuptiProcess.Statistics().OutstandingBuffers == 0 || Stopwatch.GetElapsedTime(began) >= patience) break;
+            // CUPTI keeps a buffer until all of its records are finished, and with it the calls that were made. But each flush makes a record of its
+            // own as well, in a buffer that the next one brings: one buffer is out for ever. It is that one when a round brings records, none of
+            // them an operation, and no operation of any call is missing.
+            long seen = _mapper?.Awaited.Seen ?? 0;
+            int drained = CuptiProcess.Drain();
+            uint outstanding = CuptiProcess.Statistics().OutstandingBuffers;
+            bool isFlushAlone = outstanding == 1 && drained > 0 && _mapper is { Awaited.Count: 0 } mapper && mapper.Awaited.Seen == seen;
+            if (outstanding == 0 || isFlushAlone || Stopwatch.GetElapsedTime(began) >= patience) break;
             Thread.Sleep(pause);
         }
 
