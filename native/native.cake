@@ -50,6 +50,8 @@ int RunNativeTests(string preset, string what)
         ["UBSAN_OPTIONS"] = "print_stacktrace=1", ["TSAN_OPTIONS"] = "halt_on_error=1",
     };
     EnsureDirectoryExists(artifacts + "/cache");
+    // Two programs at once would both set the folder up, and one of them find it half done.
+    if (preset == "win-x64" && !System.IO.File.Exists(artifacts + "/cache/wine/system.reg")) Sh("wine cmd /c exit >/dev/null 2>&1; wineserver -w >/dev/null 2>&1", environment);
     var settings = new ProcessSettings
     {
         Arguments = $"--preset {preset} --parallel {Environment.ProcessorCount} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,
@@ -66,7 +68,10 @@ int RunNativeTests(string preset, string what)
     }
     if (code == 0 && passed > 0) return passed;
     foreach (var line in lines) Console.WriteLine(line);
-    throw new CakeException($"the native tests ({what}) ended with exit code {code}, {passed} passed");
+    // The other tests go on; the summary fails.
+    if (!nativeOutcomes.Any(o => o.Result == "Fail" && o.Name.StartsWith($"native ({what})")))
+        nativeOutcomes.Add(new Outcome("native", $"native ({what}): ctest", "Fail", $"ended with exit code {code}, {passed} passed"));
+    return passed;
 }
 
 // The library alone, or also its tests' programs and the simulated NVIDIA libraries, and, if asked, its tests run.

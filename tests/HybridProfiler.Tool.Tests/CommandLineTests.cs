@@ -10,6 +10,7 @@ public sealed class CommandLineTests
     [InlineData("report", "report", "--help")]
     [InlineData("convert", "convert", "--help")]
     [InlineData("compare", "compare", "--help")]
+    [InlineData("whatif", "whatif", "--help")]
     [InlineData("query", "query", "--help")]
     [InlineData("view", "view", "--help")]
     public async Task Help_is_the_committed_one(string name, params string[] arguments)

@@ -14,6 +14,7 @@ internal static class HybridProf
         [DoctorCommand.Name] = DoctorCommand.HelpOnExitCodes,
         [ReportCommand.Name] = ReportCommand.Notes,
         [CompareCommand.Name] = CompareCommand.Notes,
+        [WhatIfCommand.Name] = WhatIfCommand.Notes,
         [QueryCommand.Name] = QueryCommand.Notes,
         [ViewCommand.Name] = ViewCommand.Notes,
         [ConvertCommand.Name] = ConvertCommand.Notes,
@@ -38,7 +39,7 @@ internal static class HybridProf
     {
         RootCommand root = new("The profiler for hybrid AI inference in .NET.")
         {
-            ReportCommand.Create(), CompareCommand.Create(), ViewCommand.Create(), QueryCommand.Create(), ConvertCommand.Create(), DoctorCommand.Create(),
+            ReportCommand.Create(), CompareCommand.Create(), WhatIfCommand.Create(), ViewCommand.Create(), QueryCommand.Create(), ConvertCommand.Create(), DoctorCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithNotes((HelpAction)help.Action!, s_notes);
