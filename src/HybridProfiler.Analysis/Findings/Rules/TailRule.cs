@@ -20,14 +20,15 @@ internal sealed class TailRule : FindingRule
         foreach (TailExplanation tail in context.Analysis.Tails)
         {
             double ratio = (double)tail.Tail.LatencyNs / Math.Max(tail.Median.LatencyNs, 1);
-            int count = context.Analysis.Requests.Count(r => r.Finished && r.Regime == Analyzers.Regime.Warm && r.Class == tail.Class);
-            if (ratio < Thresholds.Tail || count < Thresholds.TailRequests || tail.Differences.IsEmpty) continue;
+            long[] latencies = [.. context.Analysis.Requests.Where(r => r.Finished && r.Regime == Analyzers.Regime.Warm && r.Class == tail.Class).Select(r => r.LatencyNs)];
+            if (ratio < Thresholds.Tail || latencies.Length < Thresholds.TailRequests || tail.Differences.IsEmpty) continue;
+            // If every request of the class that is slower than the median one were as fast, spread over the requests of all classes.
+            double gain = latencies.Sum(l => (double)Math.Max(0, l - tail.Median.LatencyNs)) / context.Latency.Count;
             TailDifference most = tail.Differences[0];
             string owner = (most.IsBehindOthers ? "work for other requests in " : "") + (most.Component >= 0 ? ComponentName(context, most.Component) + ", " : "") + Names.Of(most.Bound);
             yield return Make(
                 context, $"p99 of {Names.Class(tail.Class)} is {ratio.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} times the median; most of the excess, {Time(most.ExcessNs)} of {Time(tail.ExcessNs)}, is {owner}.",
-                // If every request were as fast as the median.
-                Math.Max(0, context.Latency.MeanNs - context.Latency.P50Ns),
+                gain,
                 "The table of the tail shows both requests part by part and the events that own the excess; their timelines show them side by side.",
                 most.Component, most.Edge, [new Evidence("p99 / median", ratio, MetricUnit.None), Duration("excess", tail.ExcessNs), Duration("of it the largest part", most.ExcessNs)]);
         }
