@@ -138,7 +138,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     private void Fill(in Activity record, ulong correlation)
     {
         int count = AddGraph(Add(0, ActivityKeys.FillValue, record.FillValue), record.FillGraph, record.GraphNode);
-        Operate(record, correlation, MemoryNames.Fill(record.FillMemory), SpanKind.Transfer, null, Conversions.None, count);
+        Operate(record, correlation, MemoryNames.Fill(record.FillMemory), SpanKind.Fill, null, Conversions.None, count);
     }
 
     private void Operate(
