@@ -15,7 +15,7 @@ internal static class ExitCode
     /// <summary>A file that was named is not there, no trace, or broken.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Something named by <c>--require</c> cannot be used here.</summary>
+    /// <summary>Something named by <c>--require</c>, or a library that the command needs, cannot be used here.</summary>
     public const int RequirementMissing = 3;
 
     /// <summary>The output could not be written.</summary>

@@ -18,6 +18,11 @@ internal static class CommandRun
             error.WriteLine(e.Message);
             return e.ExitCode;
         }
+        catch (Exception e) when ((e as DllNotFoundException ?? e.InnerException as DllNotFoundException) is { } missing && missing.Message.Contains("duckdb", StringComparison.OrdinalIgnoreCase))
+        {
+            error.WriteLine("This copy of hybridprof is without DuckDB, which answers queries and writes tables; the dotnet tool HybridProfiler.Tool has it.");
+            return ExitCode.RequirementMissing;
+        }
     }
 
     /// <summary>Writes a file; what goes wrong is stated.</summary>

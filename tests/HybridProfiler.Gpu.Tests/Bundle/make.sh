@@ -18,6 +18,8 @@ done
 # Beside the program lies the library of the machine that published, if it is the same kind; nothing else is loaded.
 cp "$root/artifacts/native/linux-x64/libhybridprofiler.so" "$out/$name/app/"
 rm -rf "$out/$name/app/runtimes"
+# A third of the archive, for SQL that nobody writes there: hybridprof says so where it is asked for it.
+rm -f "$out/$name/app/libduckdb.so"
 find "$out/$name/app" \( -name '*.pdb' -o -name '*.xml' -o -name 'createdump' \) -delete
 cp "$(dirname "${BASH_SOURCE[0]}")/run.sh" "$root/LICENSE" "$root/src/HybridProfiler.Tool/THIRD-PARTY-NOTICES.txt" "$out/$name/"
 chmod +x "$out/$name/run.sh"
