@@ -27,7 +27,8 @@ internal sealed unsafe class CallNames(CuptiShim shim)
 
     internal static SpanKind KindOf(string name)
     {
-        if (Has("Synchronize") || Has("StreamWaitEvent")) return SpanKind.Sync;
+        // Not cudaStreamWaitEvent: the stream waits, the thread goes on.
+        if (Has("Synchronize")) return SpanKind.Sync;
         if (Has("Memcpy") || Has("Memset") || Has("MemPrefetch")) return SpanKind.Transfer;
         if (Has("Malloc") || Has("Free") || Has("MemAlloc") || Has("HostAlloc") || Has("MemHostRegister") || Has("HostRegister")) return SpanKind.Alloc;
         return SpanKind.Compute;
