@@ -31,9 +31,8 @@ internal static class ReportCommand
     public static Command Create()
     {
         Argument<string[]> traces = new("trace") { Description = "Trace files: .pftrace, Chrome or Kineto .json, ONNX Runtime profile; packed (.gz) or not.", Arity = ArgumentArity.OneOrMore };
-        Option<string?> output = new("--output", "-o") { Description = "Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.", HelpName = "file" };
-        Option<string?> format = new("--format") { Description = "Form of the report, whatever the file's name says. [default: text, with --output html]", HelpName = string.Join('|', ReportForm.Names) };
-        format.AcceptOnlyFromAmong(ReportForm.Names);
+        Option<string?> output = OutputOptions.Output("Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.");
+        Option<string?> format = OutputOptions.Format("Form of the report, whatever the file's name says. [default: text, with --output html]", ReportForm.Names);
         Option<string?> title = new("--title") { Description = "Title of the report. [default: the process that was recorded]", HelpName = "text" };
         Option<bool> brief = new("--brief") { Description = "Text only: the verdict and the tables that matter first." };
         Option<int> width = new("--width") { Description = "Text only: characters in a line. [default: the terminal's, 120 in a pipe or file]", HelpName = "columns" };
