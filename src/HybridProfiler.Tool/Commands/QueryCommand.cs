@@ -42,7 +42,7 @@ internal static class QueryCommand
                 return ExitCode.Done;
             }
 
-            string statement = parsed.GetValue(sql) ?? throw new CommandFailedException("What is asked? Add a statement in SQL, or --tables to see what there is.");
+            if (parsed.GetValue(sql) is not { } statement || string.IsNullOrWhiteSpace(statement)) throw new CommandFailedException("What is asked? Add a statement in SQL, or --tables to see what there is.");
             try
             {
                 using TraceDatabase database = Open(parsed.GetValue(trace)!, error);

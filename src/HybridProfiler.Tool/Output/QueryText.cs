@@ -58,6 +58,7 @@ internal static class QueryText
                     case null: json.WriteNullValue(); break;
                     case bool truth: json.WriteBooleanValue(truth); break;
                     case double number when !double.IsFinite(number): json.WriteNullValue(); break;
+                    case float number when !float.IsFinite(number): json.WriteNullValue(); break;
                     case var number when IsNumber(number.GetType()): json.WriteRawValue(TextOf(number)); break;
                     case var other: json.WriteStringValue(TextOf(other)); break;
                 }
