@@ -12,14 +12,20 @@ internal sealed class TritonReader : ITraceImporter
 {
     private const string Frontend = "frontend";
 
+    // What an execution does between two of its times; the frontend's parts are no work of the model.
+    private static readonly (string Name, string From, string To, SpanKind Kind, bool IsFrontend)[] s_parts =
+    [
+        ("receive", "HTTP_RECV_START", "HTTP_RECV_END", SpanKind.Compute, true), ("queue", "QUEUE_START", "COMPUTE_START", SpanKind.Wait, false),
+        ("compute input", "COMPUTE_START", "COMPUTE_INPUT_END", SpanKind.Compute, false), ("compute infer", "COMPUTE_INPUT_END", "COMPUTE_OUTPUT_START", SpanKind.Compute, false),
+        ("compute output", "COMPUTE_OUTPUT_START", "COMPUTE_END", SpanKind.Compute, false),
+        ("send", "HTTP_SEND_START", "HTTP_SEND_END", SpanKind.Compute, true), ("send", "GRPC_SEND_START", "GRPC_SEND_END", SpanKind.Compute, true),
+    ];
+
     public string Format => "Triton server trace";
 
-    public bool Recognises(ReadOnlySpan<byte> head)
-    {
-        head = head.TrimStart("\uFEFF \t\r\n"u8);
-        return head.Length > 0 && head[0] == '[' && head.IndexOf("\"ph\""u8) < 0
-            && (head.IndexOf("\"REQUEST_START\""u8) >= 0 || (head.IndexOf("\"model_name\""u8) >= 0 && (head.IndexOf("\"model_version\""u8) >= 0 || head.IndexOf("\"timestamps\""u8) >= 0)));
-    }
+    public bool Recognises(ReadOnlySpan<byte> head) =>
+        JsonRows.MayBegin(head)
+        && (head.IndexOf("\"REQUEST_START\""u8) >= 0 || (head.IndexOf("\"model_name\""u8) >= 0 && (head.IndexOf("\"model_version\""u8) >= 0 || head.IndexOf("\"timestamps\""u8) >= 0)));
 
     public Trace Read(Stream stream)
     {
@@ -53,7 +59,7 @@ internal sealed class TritonReader : ITraceImporter
         return ok;
     }
 
-    private static Trace Build(Execution[] timed, SortedDictionary<long, Execution> executions, long skipped, long truncated)
+    private Trace Build(Execution[] timed, SortedDictionary<long, Execution> executions, long skipped, long truncated)
     {
         TraceBuilder builder = new();
         LaneAllocator requests = new(builder, TrackKind.Requests), lanes = new(builder, TrackKind.Async);
@@ -78,13 +84,7 @@ internal sealed class TritonReader : ITraceImporter
             (first, last) = (Math.Min(first, execution.StartNs), Math.Max(last, execution.EndNs));
             int request = handles.GetValueOrDefault(RootOf(execution, executions), -1);
             int track = lanes.TrackFor(execution.Model, execution.StartNs, execution.EndNs);
-            foreach ((string name, string from, string to, SpanKind kind, bool isFrontend) in (ReadOnlySpan<(string, string, string, SpanKind, bool)>)
-            [
-                ("receive", "HTTP_RECV_START", "HTTP_RECV_END", SpanKind.Compute, true), ("queue", "QUEUE_START", "COMPUTE_START", SpanKind.Wait, false),
-                ("compute input", "COMPUTE_START", "COMPUTE_INPUT_END", SpanKind.Compute, false), ("compute infer", "COMPUTE_INPUT_END", "COMPUTE_OUTPUT_START", SpanKind.Compute, false),
-                ("compute output", "COMPUTE_OUTPUT_START", "COMPUTE_END", SpanKind.Compute, false),
-                ("send", "HTTP_SEND_START", "HTTP_SEND_END", SpanKind.Compute, true), ("send", "GRPC_SEND_START", "GRPC_SEND_END", SpanKind.Compute, true),
-            ])
+            foreach ((string name, string from, string to, SpanKind kind, bool isFrontend) in s_parts)
             {
                 if (!execution.Times.TryGetValue(from, out long begin) || !execution.Times.TryGetValue(to, out long stop) || stop < begin) continue;
                 int span = builder.AddSpan(track, begin, stop - begin, builder.Intern(name), ComponentOf(builder, components, isFrontend ? Frontend : execution.Model), kind, request: request);
@@ -95,7 +95,7 @@ internal sealed class TritonReader : ITraceImporter
         builder.Header = new TraceHeader
         {
             StartNs = first, StopNs = last, ProcessName = "tritonserver", Clock = new ClockInfo("file", 0, 0, 0, "the server's monotonic clock, as the file states it"),
-            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", "Triton server trace"),
+            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", Format),
         };
         builder.Health = builder.Health with { UnfinishedSpans = unfinished, SkippedPackets = skipped, TruncatedBytes = truncated };
         return builder.Build();
