@@ -42,22 +42,27 @@ internal sealed class TritonReader : ITraceImporter
     // What is known of one execution stands in several rows: who, when, tensors.
     private static bool Take(JsonElement row, SortedDictionary<long, Execution> executions)
     {
-        if (!row.TryGetProperty("id", out JsonElement id) || !id.TryGetInt64(out long number)) return false;
+        if (Whole(row, "id") is not { } number) return false;
         if (!executions.TryGetValue(number, out Execution? execution)) executions.Add(number, execution = new Execution { Id = number });
-        if (row.TryGetProperty("model_name", out JsonElement model)) execution.Model = model.GetString() ?? "";
-        if (row.TryGetProperty("model_version", out JsonElement version) && version.ValueKind == JsonValueKind.Number) execution.Version = version.GetInt64();
+        execution.Model = Text(row, "model_name") ?? execution.Model;
+        execution.Version = Whole(row, "model_version") ?? execution.Version;
         if (row.TryGetProperty("request_id", out JsonElement request)) execution.RequestId = request.ToString();
-        if (row.TryGetProperty("parent_id", out JsonElement parent) && parent.TryGetInt64(out long above)) execution.Parent = above;
+        execution.Parent = Whole(row, "parent_id") ?? execution.Parent;
         if (!row.TryGetProperty("timestamps", out JsonElement times) || times.ValueKind != JsonValueKind.Array) return true;
         bool ok = true;
         foreach (JsonElement time in times.EnumerateArray())
         {
-            if (time.TryGetProperty("name", out JsonElement name) && time.TryGetProperty("ns", out JsonElement ns) && ns.TryGetInt64(out long at)) execution.Times[name.GetString() ?? ""] = at;
+            if (time.ValueKind == JsonValueKind.Object && Text(time, "name") is { } name && Whole(time, "ns") is { } at) execution.Times[name] = at;
             else ok = false;
         }
 
         return ok;
     }
+
+    private static long? Whole(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) ? value : null;
+
+    private static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     private Trace Build(Execution[] timed, SortedDictionary<long, Execution> executions, long skipped, long truncated)
     {
