@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -75,7 +76,7 @@ internal sealed class TransferEdges
         long start = trace.Spans.Start[span], bestDistance = long.MaxValue;
         int request = trace.Spans.Request[span], best = -1;
         // Candidates are ordered by the time they were produced: start at the nearest and go outwards until no better one can come.
-        int at = FirstAtOrAfter(trace, candidates, start);
+        int at = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(candidates), start - 1, h => trace.HandOffs.Produced[h]);
         for (int left = at - 1, right = at, looked = 0; looked < LookAround && (left >= 0 || right < candidates.Count); looked++)
         {
             long leftDistance = left >= 0 ? start - trace.HandOffs.Produced[candidates[left]] : long.MaxValue;
@@ -91,18 +92,5 @@ internal sealed class TransferEdges
         }
 
         return best;
-    }
-
-    private static int FirstAtOrAfter(Trace trace, List<int> candidates, long timeNs)
-    {
-        int low = 0, high = candidates.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (trace.HandOffs.Produced[candidates[middle]] < timeNs) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

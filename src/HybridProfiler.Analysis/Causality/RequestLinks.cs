@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Causality;
@@ -105,15 +107,8 @@ internal static class RequestLinks
 
     private static int LastUpTo(GraphBuilder graph, List<int> byEnd, long ns)
     {
-        int low = 0, high = byEnd.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (graph.Pieces[byEnd[middle]].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > 0 ? byEnd[low - 1] : -1;
+        int ended = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(byEnd), ns, p => graph.Pieces[p].EndNs);
+        return ended > 0 ? byEnd[ended - 1] : -1;
     }
 
     // The last one on another lane; a thread's own work is in its order already.

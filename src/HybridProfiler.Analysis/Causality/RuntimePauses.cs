@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
@@ -54,17 +55,6 @@ internal sealed class RuntimePauses
         !name.Contains("background", StringComparison.OrdinalIgnoreCase)
         && (name.StartsWith("GC", StringComparison.Ordinal) || name.Contains("garbage", StringComparison.OrdinalIgnoreCase) || name.Contains("suspen", StringComparison.OrdinalIgnoreCase));
 
-    private int FirstThatEndsAfter(long ns)
-    {
-        // Pauses of one runtime do not overlap, so they are sorted by end as well.
-        int low = 0, high = _pauses.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_pauses[middle].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
+    // Pauses of one runtime do not overlap, so they are sorted by end as well.
+    private int FirstThatEndsAfter(long ns) => TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(_pauses), ns, static p => p.EndNs);
 }
