@@ -19,7 +19,7 @@ internal static class RequestLinks
         if (requests == 0) return places;
         List<int>[] byEnd = PiecesOf(graph, requests);
         HashSet<int> explained = graph.Explained();
-        int[] firstSpans = Instants.FirstSpanOf(trace);
+        int[] firstSpans = graph.FirstSpanOf;
         bool isOpen = HasOpenArrivals(trace);
         for (int r = 0; r < requests; r++)
         {
@@ -100,8 +100,7 @@ internal static class RequestLinks
             if (piece.Request >= 0 && crossing[piece.Request] && piece.LengthNs > 0 && graph.Lanes[piece.Lane].Kind == LaneKind.Async) pieces[piece.Request].Add(p);
         }
 
-        Piece[] all = graph.Pieces.ToArray();
-        foreach (List<int> list in pieces) list.Sort((a, b) => all[a].EndNs != all[b].EndNs ? all[a].EndNs.CompareTo(all[b].EndNs) : a.CompareTo(b));
+        foreach (List<int> list in pieces) list.Sort((a, b) => (graph.Pieces[a].EndNs, a).CompareTo((graph.Pieces[b].EndNs, b)));
         return pieces;
     }
 
