@@ -53,7 +53,7 @@ internal static class TailSection
                 string component = piece.Component >= 0 ? context.Names.Component(piece.Component) : "";
                 string span = piece.Span >= 0 ? context.Trace.NameOf(piece.Span) : piece.Edge >= 0 ? context.Names.Edges[piece.Edge] : "";
                 table.Row(stream: piece.Track >= 0 ? context.Names.Tracks[piece.Track] : "", component: component, subject: $"{Names.Class(tail.Class)} · {Names.Of(piece.Bound)} · {span} · {piece.StartNs - tail.Tail.IntendedStartNs}")
-                    .Text(Names.Class(tail.Class)).Text(Names.Of(piece.Bound) + (piece.Request >= 0 && piece.Request != tail.Tail.Request ? ", for request " + context.Trace.Requests.Id[piece.Request] : "")).Text(component).Text(span)
+                    .Text(Names.Class(tail.Class)).Text(Names.Of(piece.Bound) + (piece.IsBehindOthers(tail.Tail) ? ", for request " + context.Trace.Requests.Id[piece.Request] : "")).Text(component).Text(span)
                     .Text(piece.Track >= 0 ? context.Names.Tracks[piece.Track] : "").Value(piece.StartNs - tail.Tail.IntendedStartNs).Value(piece.LengthNs);
             }
         }
