@@ -90,6 +90,22 @@ public sealed class CriticalPathTests
         Assert.Equal("hipDeviceSynchronize", trace.NameOf(longest.Span));
     }
 
+    [Fact]
+    public void A_collection_within_a_pause_of_the_runtime_leaves_the_rest_of_the_pause_to_the_runtime()
+    {
+        TraceBuilder builder = new() { Header = new TraceHeader { StopNs = 200 } };
+        int component = builder.AddComponent(new ComponentInfo("a")), thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "t"));
+        builder.AddSpan(thread, 10, 5, builder.Intern("before"), component);
+        builder.AddSpan(thread, 90, 110, builder.Intern("after"), component);
+        builder.AddSpan(builder.AddTrack(new TrackInfo(TrackKind.Async, "pauses")), 50, 50, builder.Intern("GC pause"), -1, SpanKind.Runtime);
+        builder.AddSpan(builder.AddTrack(new TrackInfo(TrackKind.Async, "collections")), 60, 20, builder.Intern("GC generation 0"), -1, SpanKind.Runtime);
+        Trace trace = builder.Build();
+        CheckTiling(trace);
+        Assert.Equal(
+            [(50L, 100L, BoundBy.Runtime, "GC pause"), (100L, 200L, BoundBy.HostCompute, "after")],
+            TraceAnalysis.Of(trace).CriticalPath.Pieces.Where(p => p.StartNs >= 50).Select(p => (p.StartNs, p.EndNs, p.Bound, trace.NameOf(p.Span))));
+    }
+
     internal static Trace NetworkTrace(JsonElement network, out long[] slack)
     {
         TraceBuilder builder = new();

@@ -47,7 +47,7 @@ public sealed partial class MetricCatalogTests
         {
             text.Append("\n## ").Append(group).Append("\n\n| metric | unit | meaning |\n| --- | --- | --- |\n");
             foreach (MetricDefinition d in definitions)
-                text.Append("| `").Append(d.Key).Append("` | ").Append(UnitScale.SymbolOf(d.Unit)).Append(" | ").Append(d.Definition.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
+                text.Append("| `").Append(d.Key).Append("` | ").Append(MetricUnits.SymbolOf(d.Unit)).Append(" | ").Append(d.Definition.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
         }
 
         return text.ToString();

@@ -18,8 +18,8 @@ internal sealed class KinetoBenchmarks : BenchmarkSuite
         if (!"kineto json read".Contains(filter, StringComparison.OrdinalIgnoreCase) && !filter.Contains("kineto", StringComparison.OrdinalIgnoreCase)) return;
         foreach (string name in Traces)
         {
-            string? path = Find($"../shared/data/traces/{name}.json.gz");
-            if (path is null)
+            string path = Path.GetFullPath($"../shared/data/traces/{name}.json.gz");
+            if (!File.Exists(path))
             {
                 Console.WriteLine($"kineto json read: left out, {name} is not beside the checkout");
                 continue;
@@ -72,16 +72,5 @@ internal sealed class KinetoBenchmarks : BenchmarkSuite
         using GZipStream zip = new(new MemoryStream(packed), CompressionMode.Decompress);
         zip.CopyTo(plain);
         return plain.ToArray();
-    }
-
-    private static string? Find(string relative)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, relative);
-            if (File.Exists(path)) return path;
-        }
-
-        return null;
     }
 }

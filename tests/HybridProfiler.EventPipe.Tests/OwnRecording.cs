@@ -6,7 +6,7 @@ using Microsoft.Diagnostics.NETCore.Client;
 namespace HybridProfiler.EventPipe.Tests;
 
 /// <summary>This process, recorded once while it does what a recording shall show, with the times around it.</summary>
-internal sealed record OwnRecording(string Path, (long From, long To) Collection, (long From, long To) Contention, int WaitingThread, (long From, long To) Whole)
+internal sealed record OwnRecording(string Path, (long From, long To) Collection, (long From, long To) Contention, (long From, long To) Whole)
 {
     // GC, JIT, contention, exceptions, threading.
     private const long Keywords = 0x1 | 0x10 | 0x4000 | 0x8000 | 0x10000;
@@ -47,10 +47,9 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
                 session.EventStream.CopyTo(file);
             });
             long begin = Stopwatch.GetTimestamp();
-            long before = Stopwatch.GetTimestamp();
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
-            (long, long) collection = (Ns(before), Ns(Stopwatch.GetTimestamp()));
-            (long, long) contention = Contend(out int waiting);
+            (long, long) collection = (Ns(begin), Ns(Stopwatch.GetTimestamp()));
+            (long, long) contention = Contend();
             try
             {
                 Throw();
@@ -63,19 +62,17 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
             Thread.Sleep(2_500);
             session.Stop();
             copy.Wait();
-            return new OwnRecording(path, collection, contention, waiting, (Ns(begin), Ns(Stopwatch.GetTimestamp())));
+            return new OwnRecording(path, collection, contention, (Ns(begin), Ns(Stopwatch.GetTimestamp())));
         }
     }
 
-    private static (long, long) Contend(out int waiting)
+    private static (long, long) Contend()
     {
         object gate = new();
-        int thread = 0;
         long asked = 0, got = 0;
         using ManualResetEventSlim held = new();
         Thread waiter = new(() =>
         {
-            thread = Environment.CurrentManagedThreadId;
             held.Wait();
             asked = Stopwatch.GetTimestamp();
             lock (gate) got = Stopwatch.GetTimestamp();
@@ -88,7 +85,6 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
         }
 
         waiter.Join();
-        waiting = thread;
         return (Ns(asked), Ns(got));
     }
 

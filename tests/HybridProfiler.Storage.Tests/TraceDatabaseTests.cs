@@ -65,6 +65,18 @@ public sealed partial class TraceDatabaseTests
     }
 
     [Fact]
+    public void A_dataset_with_a_damaged_part_or_other_columns_is_refused_with_its_table()
+    {
+        string folder = Directory.CreateTempSubdirectory("dataset-").FullName, part = Path.Combine(folder, "requests", "trace=run", "part-0.parquet");
+        using TraceDatabase database = TraceDatabase.Of(Tables("run", SampleTrace.Make()));
+        database.SaveParquet(folder);
+        database.Query($"COPY (SELECT 1 AS request) TO '{part}' (FORMAT parquet)");
+        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder)).Message);
+        File.WriteAllText(part, "no table");
+        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder)).Message);
+    }
+
+    [Fact]
     public void The_page_lists_the_tables() =>
         GeneratedSection.Check(Page, "tables", string.Join("\n\n", TableSchema.Tables.Select(t =>
             $"### {t.Name}\n{t.Meaning}\n\n| column | type | is |\n|---|---|---|\n" + string.Join('\n', t.Columns.Select(c => $"| `{c.Name}` | {c.Type} | {c.Meaning} |")))));

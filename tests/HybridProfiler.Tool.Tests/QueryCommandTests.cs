@@ -23,6 +23,8 @@ public sealed class QueryCommandTests
         JsonElement json = JsonDocument.Parse(Invocation.Of("query", trace, "SELECT sum(duration_ns) AS busy, max(device) AS device, NULL AS nothing, true AS yes FROM operations", "--format", "json").MustEndWith(ExitCode.Done).Output).RootElement;
         Assert.Equal(SampleTrace.Requests * 900, json[0].GetProperty("busy").GetInt64());
         Assert.Equal(("Sample device", JsonValueKind.Null, JsonValueKind.True), (json[0].GetProperty("device").GetString(), json[0].GetProperty("nothing").ValueKind, json[0].GetProperty("yes").ValueKind));
+        json = JsonDocument.Parse(Invocation.Of("query", trace, "SELECT 'nan'::FLOAT AS single, 'inf'::DOUBLE AS real, 0.5::FLOAT AS half", "--format", "json").MustEndWith(ExitCode.Done).Output).RootElement;
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, 0.5), (json[0].GetProperty("single").ValueKind, json[0].GetProperty("real").ValueKind, json[0].GetProperty("half").GetDouble()));
         string file = Path.Combine(SampleTrace.Folder(), "slowest.csv");
         Assert.Contains("2 rows", Invocation.Of("query", trace, Slowest, "--format", "csv", "-o", file).MustEndWith(ExitCode.Done).Output);
         Assert.Equal(3, File.ReadAllLines(file).Length);
@@ -35,6 +37,7 @@ public sealed class QueryCommandTests
         Invocation.Of("query", trace, "SELECT * FROM kernels").MustStateInOneLine(ExitCode.BadInput, "kernels", "operations");
         Invocation.Of("query", trace, "SELEC 1").MustStateInOneLine(ExitCode.BadInput, "SELEC");
         Invocation.Of("query", trace).MustStateInOneLine(ExitCode.BadInput, "--tables");
+        Invocation.Of("query", trace, " ").MustStateInOneLine(ExitCode.BadInput, "--tables");
         Invocation.Of("query", SampleTrace.Folder(), "SELECT 1").MustStateInOneLine(ExitCode.BadInput, "dataset");
         Assert.Contains("hand_offs: ", Invocation.Of("query", trace, "--tables").MustEndWith(ExitCode.Done).Output);
     }

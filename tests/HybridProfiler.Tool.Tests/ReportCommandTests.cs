@@ -72,6 +72,9 @@ public sealed class ReportCommandTests
         string reports = Path.Combine(folder, "reports");
         Invocation.Of("report", first, second, first, "-o", reports).MustEndWith(ExitCode.Done);
         Assert.Equal(["a-2.html", "a.html", "b.html"], Directory.GetFiles(reports).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string numbered = Path.Combine(folder, "numbered");
+        Invocation.Of("report", first, first, SampleTrace.Save("a-2.pftrace", folder: folder), "-o", numbered).MustEndWith(ExitCode.Done);
+        Assert.Equal(3, Directory.GetFiles(numbered).Length);
         Invocation.Of("report", first, second, "-o", first).MustStateInOneLine(ExitCode.BadInput, first, "folder");
         Invocation.Of("report", first, second, "--format", "json").MustStateInOneLine(ExitCode.BadInput, "-o");
     }

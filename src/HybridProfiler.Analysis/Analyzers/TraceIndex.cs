@@ -57,9 +57,6 @@ internal sealed class TraceIndex
     /// <summary>Tracks of one kind, by id.</summary>
     public IEnumerable<int> TracksOf(TrackKind kind) => Enumerable.Range(0, Trace.Tracks.Length).Where(t => Trace.Tracks[t].Kind == kind);
 
-    /// <summary>Component name for tables; spans without one are named "(no component)".</summary>
-    public string NameOfComponent(int component) => component < 0 ? "(no component)" : Trace.Components[component].Name;
-
     /// <summary>True for spans whose time is spent waiting.</summary>
     public static bool IsWaiting(SpanKind kind) => kind is SpanKind.Wait or SpanKind.Sync;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -36,7 +37,7 @@ internal sealed class TransferEdges
                 long bytes = BytesOf(trace, row, bytesKey);
                 if (bytes <= 0) continue;
                 Bytes[row] = bytes;
-                string direction = directionKey >= 0 && trace.Attributes.TryGet(row, directionKey, out AttributeValue d) ? d.String ?? "" : "";
+                string direction = TextOf(trace, row, directionKey);
                 int component = trace.Spans.Component[row];
                 if (component < 0 || !byBytes.TryGetValue(bytes, out List<int>? candidates)) continue;
                 int best = Nearest(trace, row, component, direction, candidates, used);
@@ -59,13 +60,17 @@ internal sealed class TransferEdges
     /// <summary>String id of an attribute's key, or -1 when no span can have it.</summary>
     public static int KeyOf(Trace trace, string key) => trace.Strings.Texts.IndexOf(key);
 
+    /// <summary>Text of a span's attribute; empty where it has none.</summary>
+    public static string TextOf(Trace trace, int span, int key) => key >= 0 && trace.Attributes.TryGet(span, key, out AttributeValue value) ? value.String ?? "" : "";
+
+    /// <summary>True for a direction to a device, as recorded ("HostToDevice", perhaps with further conversions) or as CUDA tools abbreviate it.</summary>
+    public static bool IsToDevice(string direction) => Says(direction, "HostToDevice") || Says(direction, "HtoD");
+
+    /// <summary>True for a direction to the host, in the same words.</summary>
+    public static bool IsToHost(string direction) => Says(direction, "DeviceToHost") || Says(direction, "DtoH");
+
     private static long BytesOf(Trace trace, int span, int key) =>
         key >= 0 && trace.Attributes.TryGet(span, key, out AttributeValue bytes) ? bytes.Int64 : 0;
-
-    // As recorded ("HostToDevice", perhaps with further conversions), or as CUDA tools abbreviate it.
-    private static bool IsToDevice(string direction) => Says(direction, "HostToDevice") || Says(direction, "HtoD");
-
-    private static bool IsToHost(string direction) => Says(direction, "DeviceToHost") || Says(direction, "DtoH");
 
     private static bool Says(string direction, string word) => direction.Contains(word, StringComparison.OrdinalIgnoreCase);
 
@@ -75,7 +80,7 @@ internal sealed class TransferEdges
         long start = trace.Spans.Start[span], bestDistance = long.MaxValue;
         int request = trace.Spans.Request[span], best = -1;
         // Candidates are ordered by the time they were produced: start at the nearest and go outwards until no better one can come.
-        int at = FirstAtOrAfter(trace, candidates, start);
+        int at = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(candidates), start - 1, h => trace.HandOffs.Produced[h]);
         for (int left = at - 1, right = at, looked = 0; looked < LookAround && (left >= 0 || right < candidates.Count); looked++)
         {
             long leftDistance = left >= 0 ? start - trace.HandOffs.Produced[candidates[left]] : long.MaxValue;
@@ -91,18 +96,5 @@ internal sealed class TransferEdges
         }
 
         return best;
-    }
-
-    private static int FirstAtOrAfter(Trace trace, List<int> candidates, long timeNs)
-    {
-        int low = 0, high = candidates.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (trace.HandOffs.Produced[candidates[middle]] < timeNs) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

@@ -21,25 +21,17 @@ public sealed record CriticalPathUsage(string Class, Regime Regime, int Requests
 
     private static CriticalPathUsage Of(DependencyGraph graph, string @class, Regime regime, RequestLatency[] requests)
     {
-        Dictionary<(BoundBy, int, int), (long Ns, int Pieces)> sums = [];
+        PathShareSums sums = new();
         long queued = 0;
         foreach (RequestLatency request in requests)
         {
-            CriticalPath path = CriticalPath.OfRequest(graph, request);
-            foreach (PathPiece piece in path.Pieces)
-                if (piece.Request >= 0 && piece.Request != request.Request) queued += piece.LengthNs;
-            foreach (PathShare share in path.Shares)
+            foreach (PathPiece piece in CriticalPath.OfRequest(graph, request).Pieces)
             {
-                (long ns, int pieces) = sums.GetValueOrDefault((share.Bound, share.Component, share.Edge));
-                sums[(share.Bound, share.Component, share.Edge)] = (ns + share.TotalNs, pieces + share.Pieces);
+                if (piece.IsBehindOthers(request)) queued += piece.LengthNs;
+                sums.Add(piece);
             }
         }
 
-        return new CriticalPathUsage(
-            @class, regime, requests.Length, requests.Sum(r => r.LatencyNs), queued,
-            [
-                .. sums.Select(s => new PathShare(s.Key.Item1, s.Key.Item2, s.Key.Item3, s.Value.Ns, s.Value.Pieces))
-                    .OrderByDescending(s => s.TotalNs).ThenBy(s => s.Bound).ThenBy(s => s.Component).ThenBy(s => s.Edge),
-            ]);
+        return new CriticalPathUsage(@class, regime, requests.Length, requests.Sum(r => r.LatencyNs), queued, sums.Shares());
     }
 }

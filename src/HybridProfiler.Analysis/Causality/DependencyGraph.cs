@@ -12,9 +12,9 @@ internal sealed class DependencyGraph
     private readonly int[] _linkOffsets;
     private readonly int[] _linksByTarget;
 
-    public DependencyGraph(TraceIndex index, Piece[] pieces, Lane[] lanes, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
+    public DependencyGraph(TraceIndex index, Piece[] pieces, Lane[] lanes, int[] laneOf, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
     {
-        (Index, Pieces, Lanes, Links, QueuePredecessor, Requests) = (index, pieces, lanes, links, queuePredecessor, requests);
+        (Index, Pieces, Lanes, LaneOf, Links, QueuePredecessor, Requests) = (index, pieces, lanes, laneOf, links, queuePredecessor, requests);
         _linkOffsets = new int[pieces.Length + 1];
         foreach (Link link in links) _linkOffsets[link.To + 1]++;
         for (int p = 0; p < pieces.Length; p++) _linkOffsets[p + 1] += _linkOffsets[p];
@@ -28,6 +28,9 @@ internal sealed class DependencyGraph
     public Piece[] Pieces { get; }
 
     public Lane[] Lanes { get; }
+
+    /// <summary>Lane of each track, or -1 for request lanes.</summary>
+    public int[] LaneOf { get; }
 
     public Link[] Links { get; }
 

@@ -13,10 +13,9 @@ internal static class DeviceLinks
     public static int[] Add(GraphBuilder graph)
     {
         Trace trace = graph.Trace;
-        foreach ((int operation, int call) in graph.Submissions.CallOf)
+        foreach ((int operation, int call, long submittedNs) in graph.Submissions.All)
         {
-            int lane = graph.LaneOf[trace.Spans.Track[call]];
-            int from = graph.EndingAt(lane, graph.Submissions.InstantOf(operation, call));
+            int from = graph.EndingAt(graph.LaneOf[trace.Spans.Track[call]], submittedNs);
             graph.Link(from, graph.PieceOfOperation[operation], atEnd: false, LinkKind.Submission);
         }
 
@@ -52,7 +51,7 @@ internal static class DeviceLinks
         {
             ends.Sort();
             if (ends.TrueForAll(e => graph.Pieces[e.Piece].Lane == graph.Pieces[ends[0].Piece].Lane)) continue;
-            foreach ((_, int piece) in ends.ToArray())
+            foreach ((_, int piece) in ends)
             {
                 long start = graph.Pieces[piece].StartNs, cause = Math.Max(known[piece], before[piece] < 0 ? long.MinValue : graph.Pieces[before[piece]].EndNs);
                 if (known[piece] == long.MinValue || start - cause <= NearNs) continue;

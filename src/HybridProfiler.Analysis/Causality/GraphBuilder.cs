@@ -18,6 +18,7 @@ internal sealed class GraphBuilder
         LaneOf = new int[index.Trace.Tracks.Length];
         Array.Fill(LaneOf, -1);
         Submissions = new Submissions(index);
+        FirstSpanOf = Instants.FirstSpanOf(index.Trace);
         PieceOfOperation = new int[index.Trace.Spans.Count];
         Array.Fill(PieceOfOperation, -1);
         BuildLanes();
@@ -37,6 +38,9 @@ internal sealed class GraphBuilder
 
     public Submissions Submissions { get; }
 
+    /// <summary>The span with which a thread began to work for each request; -1 where none did.</summary>
+    public int[] FirstSpanOf { get; }
+
     public ReadOnlySpan<Piece> Pieces => _sealed;
 
     public IReadOnlyList<Lane> Lanes => _lanes;
@@ -52,7 +56,7 @@ internal sealed class GraphBuilder
         FlowLinks.Add(this);
         BackPressureLinks.Add(this);
         RequestPlace[] requests = RequestLinks.Add(this);
-        return new DependencyGraph(Index, _sealed, [.. _lanes], [.. _links], queuePredecessor, requests);
+        return new DependencyGraph(Index, _sealed, [.. _lanes], LaneOf, [.. _links], queuePredecessor, requests);
     }
 
     /// <summary>Adds a link, where the cause was over in time; a device's clock may err by its stated uncertainty.</summary>
@@ -90,7 +94,7 @@ internal sealed class GraphBuilder
     public void Receive(int from, int lane, long atNs, int request, LinkKind kind, int edge)
     {
         int before = EndingAt(lane, atNs), last = LastElasticUpTo(before), next = last + 1;
-        bool isSameTurn = next >= _lanes[lane].End || request < 0 || (uint)next >= (uint)_sealed.Length || _sealed[next].Request < 0 || _sealed[next].Request == request;
+        bool isSameTurn = next >= _lanes[lane].End || request < 0 || _sealed[next].Request < 0 || _sealed[next].Request == request;
         if (last >= 0 && isSameTurn && _sealed[last].EndNs >= _sealed[from].EndNs) Link(from, WaitFor(last, _sealed[from].EndNs), atEnd: true, kind, edge);
         else if (before + 1 < _lanes[lane].End) Link(from, before < 0 ? _lanes[lane].First : before + 1, atEnd: false, kind, edge);
     }

@@ -23,9 +23,8 @@ internal static class Instants
             Add(trace.Flows.To[f], trace.Spans.Start[trace.Flows.To[f]]);
         }
 
-        foreach ((int operation, int call) in graph.Submissions.CallOf) Add(call, graph.Submissions.InstantOf(operation, call));
-        int[] first = FirstSpanOf(trace);
-        for (int r = 0; r < trace.Requests.Count; r++) Add(first[r], trace.Spans.Start[trace.Requests.Span[r]]);
+        foreach ((_, int call, long submittedNs) in graph.Submissions.All) Add(call, submittedNs);
+        for (int r = 0; r < trace.Requests.Count; r++) Add(graph.FirstSpanOf[r], trace.Spans.Start[trace.Requests.Span[r]]);
         return instants;
 
         void Add(int span, long ns)

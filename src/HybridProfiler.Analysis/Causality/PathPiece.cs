@@ -1,3 +1,5 @@
+using HybridProfiler.Analysis.Analyzers;
+
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>A stretch of a critical path.</summary>
@@ -13,4 +15,7 @@ public readonly record struct PathPiece(long StartNs, long EndNs, BoundBy Bound,
 {
     /// <summary>Length in nanoseconds.</summary>
     public long LengthNs => EndNs - StartNs;
+
+    /// <summary>True on the path of a request for work for another one.</summary>
+    internal bool IsBehindOthers(RequestLatency request) => Request >= 0 && Request != request.Request;
 }

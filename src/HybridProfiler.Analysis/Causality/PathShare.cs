@@ -12,17 +12,8 @@ public sealed record PathShare(BoundBy Bound, int Component, int Edge, long Tota
 {
     internal static ImmutableArray<PathShare> Of(IEnumerable<PathPiece> pieces)
     {
-        Dictionary<(BoundBy, int, int), (long Ns, int Count)> sums = [];
-        foreach (PathPiece piece in pieces)
-        {
-            ref (long Ns, int Count) sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, (piece.Bound, piece.Component, piece.Edge), out _);
-            sum = (sum.Ns + piece.LengthNs, sum.Count + 1);
-        }
-
-        return
-        [
-            .. sums.Select(s => new PathShare(s.Key.Item1, s.Key.Item2, s.Key.Item3, s.Value.Ns, s.Value.Count))
-                .OrderByDescending(s => s.TotalNs).ThenBy(s => s.Bound).ThenBy(s => s.Component).ThenBy(s => s.Edge),
-        ];
+        PathShareSums sums = new();
+        foreach (PathPiece piece in pieces) sums.Add(piece);
+        return sums.Shares();
     }
 }

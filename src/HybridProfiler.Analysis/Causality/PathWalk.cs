@@ -1,3 +1,5 @@
+using HybridProfiler.Analysis.Analyzers;
+
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class PathWalk(DependencyGraph graph)
 {
-    private int[]? _workByEnd;
+    private (long EndNs, int Piece)[]? _workByEnd;
 
     private readonly HashSet<int> _atThisInstant = [];
 
@@ -87,18 +89,11 @@ internal sealed class PathWalk(DependencyGraph graph)
     private int LastWorkUpTo(long ns)
     {
         _workByEnd ??= WorkByEnd();
-        int low = 0, high = _workByEnd.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (graph.Pieces[_workByEnd[middle]].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > 0 ? _workByEnd[low - 1] : -1;
+        int ended = TimeSearch.CountUpTo<(long EndNs, int Piece)>(_workByEnd, ns, static w => w.EndNs);
+        return ended > 0 ? _workByEnd[ended - 1].Piece : -1;
     }
 
-    private int[] WorkByEnd()
+    private (long EndNs, int Piece)[] WorkByEnd()
     {
         List<(long EndNs, int Piece)> work = [];
         for (int p = 0; p < graph.Pieces.Length; p++)
@@ -107,7 +102,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         }
 
         work.Sort();
-        return [.. work.Select(w => w.Piece)];
+        return [.. work];
     }
 
     // The time from the cause to the return of the wait.

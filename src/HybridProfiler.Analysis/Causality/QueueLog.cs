@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Causality;
@@ -50,12 +51,12 @@ internal sealed class QueueLog
     public int WaitedForBy(GraphBuilder graph, int sync)
     {
         Piece piece = graph.Pieces[sync];
-        int at = LastUpTo(_submitted, s => s.Ns, piece.StartNs);
+        int at = TimeSearch.CountUpTo<Submitted>(_submitted, piece.StartNs, static s => s.Ns) - 1;
         if (at < 0) return -1;
         int last = _submitted[at].Piece;
         if (graph.Pieces[last].EndNs <= piece.EndNs + ToleranceNs) return last;
         // What was submitted last was still running when the call returned: the call was about something before it.
-        int ended = LastUpTo(_byEnd, e => e.EndNs, piece.EndNs);
+        int ended = TimeSearch.CountUpTo<(long EndNs, int Piece)>(_byEnd, piece.EndNs, static e => e.EndNs) - 1;
         return ended >= 0 && _byEnd[ended].EndNs > piece.StartNs ? _byEnd[ended].Piece : -1;
     }
 
@@ -63,18 +64,5 @@ internal sealed class QueueLog
     {
         int device = graph.Trace.Tracks[graph.Lanes[lane].Track].Device;
         return device < 0 ? 0 : Math.Max(graph.Trace.Devices[device].ClockUncertaintyNs, 0);
-    }
-
-    private static int LastUpTo<T>(T[] sorted, Func<T, long> key, long ns)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (key(sorted[middle]) <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low - 1;
     }
 }

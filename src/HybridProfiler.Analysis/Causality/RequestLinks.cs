@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Causality;
@@ -17,7 +19,7 @@ internal static class RequestLinks
         if (requests == 0) return places;
         List<int>[] byEnd = PiecesOf(graph, requests);
         HashSet<int> explained = graph.Explained();
-        int[] firstSpans = Instants.FirstSpanOf(trace);
+        int[] firstSpans = graph.FirstSpanOf;
         bool isOpen = HasOpenArrivals(trace);
         for (int r = 0; r < requests; r++)
         {
@@ -98,22 +100,14 @@ internal static class RequestLinks
             if (piece.Request >= 0 && crossing[piece.Request] && piece.LengthNs > 0 && graph.Lanes[piece.Lane].Kind == LaneKind.Async) pieces[piece.Request].Add(p);
         }
 
-        Piece[] all = graph.Pieces.ToArray();
-        foreach (List<int> list in pieces) list.Sort((a, b) => all[a].EndNs != all[b].EndNs ? all[a].EndNs.CompareTo(all[b].EndNs) : a.CompareTo(b));
+        foreach (List<int> list in pieces) list.Sort((a, b) => (graph.Pieces[a].EndNs, a).CompareTo((graph.Pieces[b].EndNs, b)));
         return pieces;
     }
 
     private static int LastUpTo(GraphBuilder graph, List<int> byEnd, long ns)
     {
-        int low = 0, high = byEnd.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (graph.Pieces[byEnd[middle]].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > 0 ? byEnd[low - 1] : -1;
+        int ended = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(byEnd), ns, p => graph.Pieces[p].EndNs);
+        return ended > 0 ? byEnd[ended - 1] : -1;
     }
 
     // The last one on another lane; a thread's own work is in its order already.

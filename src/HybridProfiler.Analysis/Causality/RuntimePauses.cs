@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
@@ -9,18 +10,28 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class RuntimePauses
 {
+    // Disjoint, so sorted by end as well.
     private readonly List<(long StartNs, long EndNs, int Span)> _pauses = [];
 
     public RuntimePauses(TraceIndex index)
     {
         Trace trace = index.Trace;
+        List<(long StartNs, long EndNs, int Span)> recorded = [];
         for (int row = 0; row < trace.Spans.Count; row++)
         {
             if (index.KindOf(row) != SpanKind.Runtime || trace.Spans.Duration[row] == 0 || !HoldsAll(trace.NameOf(row))) continue;
-            _pauses.Add((trace.Spans.Start[row], trace.Spans.EndOf(row), row));
+            recorded.Add((trace.Spans.Start[row], trace.Spans.EndOf(row), row));
         }
 
-        _pauses.Sort();
+        // A collection lies within the pause that it took, and both may be recorded: an instant belongs to what began first.
+        recorded.Sort();
+        long reached = long.MinValue;
+        foreach ((long start, long end, int span) in recorded)
+        {
+            if (end <= reached) continue;
+            _pauses.Add((Math.Max(start, reached), end, span));
+            reached = end;
+        }
     }
 
     /// <summary>True where nothing is to be cut.</summary>
@@ -35,10 +46,9 @@ internal sealed class RuntimePauses
             yield break;
         }
 
-        for (int i = FirstThatEndsAfter(piece.StartNs); i < _pauses.Count && _pauses[i].StartNs < piece.EndNs; i++)
+        for (int i = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(_pauses), piece.StartNs, static p => p.EndNs); i < _pauses.Count && _pauses[i].StartNs < piece.EndNs; i++)
         {
             (long start, long end, int span) = _pauses[i];
-            if (end <= piece.StartNs) continue;
             if (start > piece.StartNs) yield return piece with { EndNs = start };
             long until = Math.Min(end, piece.EndNs);
             yield return new Piece(Math.Max(start, piece.StartNs), until, span, -1, piece.Request, PieceKind.Runtime, piece.Lane, piece.Span);
@@ -53,18 +63,4 @@ internal sealed class RuntimePauses
     public static bool HoldsAll(string name) =>
         !name.Contains("background", StringComparison.OrdinalIgnoreCase)
         && (name.StartsWith("GC", StringComparison.Ordinal) || name.Contains("garbage", StringComparison.OrdinalIgnoreCase) || name.Contains("suspen", StringComparison.OrdinalIgnoreCase));
-
-    private int FirstThatEndsAfter(long ns)
-    {
-        // Pauses of one runtime do not overlap, so they are sorted by end as well.
-        int low = 0, high = _pauses.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_pauses[middle].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
 }

@@ -6,39 +6,31 @@ namespace HybridProfiler.Analysis.Causality;
 /// <summary>Which host call submitted each device operation, and when.</summary>
 internal sealed class Submissions
 {
-    private readonly Dictionary<int, int> _callOf = [];
-    private readonly TraceIndex _index;
-    private readonly int _queuedKey;
-
     public Submissions(TraceIndex index)
     {
-        _index = index;
-        Trace trace = index.Trace;
-        _queuedKey = TransferEdges.KeyOf(trace, "queued_ns");
-        for (int f = 0; f < trace.Flows.Count; f++)
+        int queuedKey = TransferEdges.KeyOf(index.Trace, OperationAttributes.QueuedNs);
+        foreach (int operation in DeviceOperations.RowsOf(index, -1))
         {
-            int call = trace.Flows.From[f], operation = trace.Flows.To[f];
-            if ((FlowKind)trace.Flows.Kind[f] != FlowKind.Launch) continue;
-            if (trace.Tracks[trace.Spans.Track[operation]].Kind != TrackKind.DeviceQueue || trace.Tracks[trace.Spans.Track[call]].Kind is TrackKind.DeviceQueue or TrackKind.Requests) continue;
-            if (_callOf.TryAdd(operation, call)) Calls.Add(call);
+            int call = index.Launches.CallOf(operation);
+            if (call < 0) continue;
+            Calls.Add(call);
+            All.Add((operation, call, InstantOf(index.Trace, operation, call, queuedKey)));
         }
     }
 
     /// <summary>Host calls that submitted something.</summary>
     public HashSet<int> Calls { get; } = [];
 
-    /// <summary>Operations with the calls that submitted them.</summary>
-    public IReadOnlyDictionary<int, int> CallOf => _callOf;
+    /// <summary>Operations whose call is known, with the call and the instant of the submission, queue after queue.</summary>
+    public List<(int Operation, int Call, long Ns)> All { get; } = [];
 
-    /// <summary>
-    /// When an operation was submitted: as the driver states it, else the end of the call, else (the operation began
-    /// inside the call) the call's begin. Never after the operation's begin where the call began before it.
-    /// </summary>
-    public long InstantOf(int operation, int call)
+    // As the driver states it, else the end of the call, else (the operation began inside the call) the call's begin. Never
+    // after the operation's begin where the call began before it.
+    private static long InstantOf(Trace trace, int operation, int call, int queuedKey)
     {
-        SpanTable spans = _index.Trace.Spans;
+        SpanTable spans = trace.Spans;
         long start = spans.Start[operation], callStart = spans.Start[call], callEnd = spans.EndOf(call);
-        if (_queuedKey >= 0 && _index.Trace.Attributes.TryGet(operation, _queuedKey, out AttributeValue queued) && queued.Int64 > 0)
+        if (queuedKey >= 0 && trace.Attributes.TryGet(operation, queuedKey, out AttributeValue queued) && queued.Int64 > 0)
             return Math.Clamp(start - queued.Int64, callStart, callEnd);
         return callEnd <= start ? callEnd : callStart;
     }

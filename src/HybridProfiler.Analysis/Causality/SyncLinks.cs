@@ -13,10 +13,10 @@ internal static class SyncLinks
     {
         Dictionary<int, List<Submitted>> byLane = [];
         List<Submitted> all = [];
-        foreach ((int operation, int call) in graph.Submissions.CallOf)
+        foreach ((int operation, int call, long submittedNs) in graph.Submissions.All)
         {
             int lane = graph.LaneOf[graph.Trace.Spans.Track[call]];
-            Submitted submitted = new(graph.Submissions.InstantOf(operation, call), graph.PieceOfOperation[operation]);
+            Submitted submitted = new(submittedNs, graph.PieceOfOperation[operation]);
             if (!byLane.TryGetValue(lane, out List<Submitted>? list)) byLane.Add(lane, list = []);
             list.Add(submitted);
             all.Add(submitted);

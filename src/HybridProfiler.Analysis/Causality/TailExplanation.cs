@@ -50,5 +50,5 @@ public sealed record TailExplanation(string Class, RequestLatency Median, Reques
     }
 
     private static (BoundBy, int, int, bool) KeyOf(PathPiece piece, RequestLatency request) =>
-        (piece.Bound, piece.Component, piece.Edge, piece.Request >= 0 && piece.Request != request.Request);
+        (piece.Bound, piece.Component, piece.Edge, piece.IsBehindOthers(request));
 }

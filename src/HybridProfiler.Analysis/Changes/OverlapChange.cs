@@ -25,8 +25,8 @@ internal static class OverlapChange
             isKnown = true;
             int track = trace.Spans.Track[consumer];
             if (trace.Spans.Track[producer] != track) continue;
-            int lane = Array.FindIndex(graph.Lanes, l => l.Kind == LaneKind.Host && l.Track == track);
-            if (lane < 0) continue;
+            int lane = graph.LaneOf[track];
+            if (lane < 0 || graph.Lanes[lane].Kind != LaneKind.Host) continue;
             isShared = true;
             int cut = PieceSearch.EndingAt(graph.Pieces, graph.Lanes[lane], trace.HandOffs.Consumed[h]) + 1;
             if (cut > 0 && cut < graph.Lanes[lane].End) requestOfCut.TryAdd(cut, trace.HandOffs.Request[h]);

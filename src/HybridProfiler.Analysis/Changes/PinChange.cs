@@ -11,19 +11,17 @@ internal static class PinChange
     {
         TraceIndex index = schedule.Graph.Index;
         Trace trace = index.Trace;
-        int bytesKey = TransferEdges.KeyOf(trace, "bytes"), directionKey = TransferEdges.KeyOf(trace, "direction");
+        int directionKey = TransferEdges.KeyOf(trace, OperationAttributes.Direction);
         List<(int Piece, long Bytes, string Direction)> pageable = [];
         Dictionary<string, (long Bytes, double PerSecond)> pinned = new(StringComparer.Ordinal);
         Piece[] pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
         {
-            if (pieces[p].Kind != PieceKind.Transfer || schedule.Graph.Lanes[pieces[p].Lane].Kind != LaneKind.Queue) continue;
             int span = pieces[p].Span;
-            if (bytesKey < 0 || !trace.Attributes.TryGet(span, bytesKey, out AttributeValue bytes) || bytes.Int64 <= 0) continue;
-            string direction = directionKey >= 0 && trace.Attributes.TryGet(span, directionKey, out AttributeValue d) ? d.String ?? "" : "";
-            if (IsPinned(index, span) is not bool isPinned) continue;
-            if (!isPinned) pageable.Add((p, bytes.Int64, direction));
-            else if (pieces[p].LengthNs > 0 && bytes.Int64 > pinned.GetValueOrDefault(direction).Bytes) pinned[direction] = (bytes.Int64, bytes.Int64 * 1e9 / pieces[p].LengthNs);
+            if (pieces[p].Kind != PieceKind.Transfer || !index.Transfers.Bytes.TryGetValue(span, out long bytes) || IsPinned(index, span) is not bool isPinned) continue;
+            string direction = TransferEdges.TextOf(trace, span, directionKey);
+            if (!isPinned) pageable.Add((p, bytes, direction));
+            else if (pieces[p].LengthNs > 0 && bytes > pinned.GetValueOrDefault(direction).Bytes) pinned[direction] = (bytes, bytes * 1e9 / pieces[p].LengthNs);
         }
 
         if (pageable.Count == 0)

@@ -31,11 +31,12 @@ public sealed class HtaAnalysis
     {
         _trace = index.Trace;
         _rounds = resolution == HtaResolution.Microseconds && HtaOperation.HasFractions(_trace);
-        _rows = HtaOperation.Of(index, resolution);
+        _rows = HtaOperation.Of(index, _rounds);
         _rows.Sort(static (a, b) => a.StartNs.CompareTo(b.StartNs));
         Temporal = Breakdown();
-        Idle = [.. _rows.Select(r => r.Track).Distinct().SelectMany(IdleOf)];
-        QueueLengths = [.. _rows.Select(r => r.Track).Distinct().Order().Select(LengthsOf).Where(q => q.Lengths.Count > 0)];
+        IGrouping<int, HtaOperation>[] queues = [.. _rows.GroupBy(r => r.Track)];
+        Idle = [.. queues.SelectMany(IdleOf)];
+        QueueLengths = [.. queues.OrderBy(q => q.Key).Select(LengthsOf).Where(q => q.Lengths.Count > 0)];
         KernelTypes = HtaKernelTimes.Of(_rows);
         Launches = LaunchesOf();
     }
@@ -81,12 +82,12 @@ public sealed class HtaAnalysis
         return new HtaTemporal(idle, computation, kernel - computation - idle, kernel);
     }
 
-    private IEnumerable<HtaIdle> IdleOf(int track)
+    private IEnumerable<HtaIdle> IdleOf(IGrouping<int, HtaOperation> queue)
     {
         List<long>[] gaps = [[], [], []];
         bool isFirst = true;
         long before = 0;
-        foreach (HtaOperation row in _rows.Where(r => r.Track == track))
+        foreach (HtaOperation row in queue)
         {
             if (!isFirst)
             {
@@ -105,16 +106,16 @@ public sealed class HtaAnalysis
             // The first operation of a queue has no gap, and HTA counts it under "other".
             if (those.Count == 0 && category != HtaIdleCategory.Other) continue;
             long sum = those.Sum();
-            yield return new HtaIdle(track, category, sum, all != 0 ? (double)sum / all : double.NaN, DurationSummary.Of(CollectionsMarshal.AsSpan(those)));
+            yield return new HtaIdle(queue.Key, category, sum, all != 0 ? (double)sum / all : double.NaN, DurationSummary.Of(CollectionsMarshal.AsSpan(those)));
         }
     }
 
-    private HtaQueueLength LengthsOf(int track)
+    private HtaQueueLength LengthsOf(IGrouping<int, HtaOperation> queue)
     {
         List<(long Ns, int Change)> changes = [];
-        foreach (HtaOperation row in _rows)
+        foreach (HtaOperation row in queue)
         {
-            if (row.Track != track || row.Call < 0 || !s_launches.Contains(_trace.NameOf(row.Call))) continue;
+            if (row.Call < 0 || !s_launches.Contains(_trace.NameOf(row.Call))) continue;
             changes.Add((HtaOperation.StartOf(_trace, row.Call, _rounds), 1));
             changes.Add((row.StartNs, -1));
         }
@@ -123,7 +124,7 @@ public sealed class HtaAnalysis
         List<long> lengths = [];
         long length = 0;
         foreach ((_, int change) in changes) lengths.Add(length += change);
-        return new HtaQueueLength(track, DurationSummary.Of(CollectionsMarshal.AsSpan(lengths)));
+        return new HtaQueueLength(queue.Key, DurationSummary.Of(CollectionsMarshal.AsSpan(lengths)));
     }
 
     private HtaLaunches LaunchesOf()

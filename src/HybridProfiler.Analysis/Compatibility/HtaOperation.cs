@@ -13,10 +13,9 @@ namespace HybridProfiler.Analysis.Compatibility;
 internal readonly record struct HtaOperation(int Track, string Name, long StartNs, long EndNs, int Call)
 {
     /// <summary>The rows that HTA looks at: with several profiler steps only those whose call began before the last step.</summary>
-    public static List<HtaOperation> Of(TraceIndex index, HtaResolution resolution)
+    public static List<HtaOperation> Of(TraceIndex index, bool rounds)
     {
         Trace trace = index.Trace;
-        bool rounds = resolution == HtaResolution.Microseconds && HasFractions(trace);
         long limit = LastStep(trace, rounds);
         List<HtaOperation> rows = [];
         foreach (int row in DeviceOperations.RowsOf(index, -1))

@@ -30,18 +30,19 @@ public sealed record FeatureModel(
 
     private static FeatureModel Of(FeatureSource source, RequestFeature[] all, double[] latency)
     {
-        RequestFeature[] ranked = [.. all.OrderByDescending(f => LevelFit.Explained(f.Levels, latency)).ThenBy(f => f.Name, StringComparer.Ordinal)];
-        RequestFeature[] used = [.. ranked.Take(MostFeatures)];
+        (RequestFeature Feature, double Alone)[] ranked =
+            [.. all.Select(f => (Feature: f, Alone: LevelFit.Explained(f.Levels, latency))).OrderByDescending(f => f.Alone).ThenBy(f => f.Feature.Name, StringComparer.Ordinal)];
+        RequestFeature[] used = [.. ranked.Take(MostFeatures).Select(f => f.Feature)];
         SubsetFit fit = new([.. used.Select(f => f.Levels)], latency);
         double[] parts = fit.Divide();
         // The seed is fixed: the same trace gives the same report.
         Random random = new(20_260_102);
-        double[] p = Holm([.. used.Select(f => LevelFit.ByPermutation(f.Levels, latency, Orders, random))]);
+        double[] p = HolmCorrection.Of([.. used.Select(f => LevelFit.ByPermutation(f.Levels, latency, Orders, random))]);
         IEnumerable<FeatureEffect> effects = used.Select((f, i) => new FeatureEffect(
-            f.Name, f.LevelNames.Length, LevelFit.Explained(f.Levels, latency), parts[i], (f.LevelNames.Length - 1.0) / (latency.Length - 1), p[i], Slope(f, latency), Means(f, latency)));
+            f.Name, f.LevelNames.Length, ranked[i].Alone, parts[i], (f.LevelNames.Length - 1.0) / (latency.Length - 1), p[i], Slope(f, latency), Means(f, latency)));
         return new FeatureModel(
             source, latency.Length, fit.Explained((1 << used.Length) - 1), [.. effects.OrderByDescending(e => e.Share).ThenBy(e => e.Feature, StringComparer.Ordinal)],
-            Pairs(used, p, fit, latency, random), [.. ranked.Skip(MostFeatures).Select(f => f.Name)]);
+            Pairs(used, p, fit, latency, random), [.. ranked.Skip(MostFeatures).Select(f => f.Feature.Name)]);
     }
 
     private static ImmutableArray<FeatureInteraction> Pairs(RequestFeature[] used, double[] p, SubsetFit fit, double[] latency, Random random)
@@ -62,7 +63,7 @@ public sealed record FeatureModel(
             }
         }
 
-        double[] corrected = Holm([.. pairs.Select(x => x.P)]);
+        double[] corrected = HolmCorrection.Of([.. pairs.Select(x => x.P)]);
         return
         [
             .. pairs.Select((x, i) => Named(used[x.A].Name, used[x.B].Name, x.More, corrected[i])).Where(x => x.PValue <= 0.01 && x.Explained > 0)
@@ -91,20 +92,5 @@ public sealed record FeatureModel(
         if (!feature.IsNumeric) return double.NaN;
         (double X, double Y)[] points = [.. feature.Numbers.Zip(latency).Where(p => !double.IsNaN(p.First)).OrderBy(p => p.First)];
         return Trend.Of([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]).Slope;
-    }
-
-    /// <summary>Corrects probabilities for their number, step down (S. Holm, Scandinavian Journal of Statistics 6, 1979).</summary>
-    internal static double[] Holm(double[] p)
-    {
-        int[] order = [.. Enumerable.Range(0, p.Length).OrderBy(i => p[i])];
-        double[] corrected = new double[p.Length];
-        double largest = 0;
-        for (int rank = 0; rank < order.Length; rank++)
-        {
-            largest = Math.Max(largest, Math.Min(1, p[order[rank]] * (p.Length - rank)));
-            corrected[order[rank]] = largest;
-        }
-
-        return corrected;
     }
 }

@@ -53,6 +53,6 @@ public sealed record LatencyShift(long AtNs, int Request, int RequestsBefore, in
     private static double Median(double[] values)
     {
         Array.Sort(values);
-        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+        return Quantile.Median(values);
     }
 }

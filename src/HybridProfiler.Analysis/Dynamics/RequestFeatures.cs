@@ -38,7 +38,7 @@ internal sealed class RequestFeatures
         }
 
         Features = [.. values.OrderBy(v => v.Key.Source).ThenBy(v => v.Key.Name, StringComparer.Ordinal).Select(v => RequestFeature.Of(v.Key.Name, v.Key.Source, v.Value)).OfType<RequestFeature>()];
-        Raw = values.ToDictionary(v => v.Key.Name, v => v.Value);
+        Inputs = values.Where(v => v.Key.Source == FeatureSource.Input).ToDictionary(v => v.Key.Name, v => v.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Name under which the class of a request is a feature.</summary>
@@ -53,6 +53,6 @@ internal sealed class RequestFeatures
     /// <summary>Features in which the requests differ.</summary>
     public RequestFeature[] Features { get; }
 
-    /// <summary>Values by name, features or not.</summary>
-    public Dictionary<string, AttributeValue?[]> Raw { get; }
+    /// <summary>Values that requests state of their input by name, features or not.</summary>
+    public Dictionary<string, AttributeValue?[]> Inputs { get; }
 }

@@ -10,11 +10,8 @@ internal sealed class StrategyData
 
     public StrategyData(RequestFeatures features, StrategyQuestion question)
     {
-        if (!features.Raw.TryGetValue(question.Variant, out AttributeValue?[]? variants))
-            throw new ArgumentException($"No request states '{question.Variant}'; they state: {string.Join(", ", features.Raw.Keys.Order(StringComparer.Ordinal))}.", nameof(question));
-        AttributeValue?[]? qualities = null;
-        if (question.Quality is { } name && !features.Raw.TryGetValue(name, out qualities))
-            throw new ArgumentException($"No request states the quality '{name}'; they state: {string.Join(", ", features.Raw.Keys.Order(StringComparer.Ordinal))}.", nameof(question));
+        AttributeValue?[] variants = Stated(question.Variant, "");
+        AttributeValue?[]? qualities = question.Quality is { } quality ? Stated(quality, "the quality ") : null;
         int[] rows = [.. Enumerable.Range(0, features.Requests.Length).Where(i => variants[i] is not null && (qualities is null || qualities[i] is not null))];
         Variants = [.. rows.Select(i => variants[i]!.Value.ToString()).Distinct().Order(StringComparer.Ordinal)];
         if (Variants.Length < 2) throw new ArgumentException($"'{question.Variant}' has {Variants.Length} values among the warm requests; a choice needs at least two.", nameof(question));
@@ -24,8 +21,12 @@ internal sealed class StrategyData
         _isBinary = Quality.All(q => q is 0 or 1);
         Features = [.. features.Features.Where(f => f.Source == FeatureSource.Input && f.Name != question.Variant && f.Name != question.Quality && !question.Unknown.Contains(f.Name)).Select(f => new StrategyFeature(f, rows))];
         Dictionary<long, int> inputs = [];
-        Input = [.. rows.Select(i => IdOf(features, features.Requests[i])).Select(id => inputs.TryGetValue(id, out int input) ? input : inputs[id] = inputs.Count)];
+        Input = [.. rows.Select(i => features.Trace.Requests.Id[features.Requests[i].Request]).Select(id => inputs.TryGetValue(id, out int input) ? input : inputs[id] = inputs.Count)];
         Inputs = inputs.Count;
+
+        AttributeValue?[] Stated(string name, string role) => features.Inputs.TryGetValue(name, out AttributeValue?[]? values)
+            ? values
+            : throw new ArgumentException($"No request states {role}'{name}'; they state: {string.Join(", ", features.Inputs.Keys.Order(StringComparer.Ordinal))}.", nameof(question));
     }
 
     public string[] Variants { get; }
@@ -77,6 +78,4 @@ internal sealed class StrategyData
 
     private static double Error(double[] values, double mean) =>
         values.Length < 2 ? double.NaN : Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length);
-
-    private static long IdOf(RequestFeatures features, RequestLatency request) => features.Trace.Requests.Id[request.Request];
 }

@@ -42,17 +42,24 @@ internal sealed class StrategyTree
         {
             foreach (double split in feature.Splits)
             {
-                int[] yes = [.. runs.Where(r => feature.Holds(r, split))];
-                if (!IsLarge(yes) || !IsLarge([.. runs.Where(r => !feature.Holds(r, split))])) continue;
-                double worth = Worth(leaf, yes, [.. runs.Where(r => !feature.Holds(r, split))]);
+                (int[] yes, int[] no) = Part(runs, feature, split);
+                if (!IsLarge(yes) || !IsLarge(no)) continue;
+                double worth = Worth(leaf, yes, no);
                 if (worth > best.Worth * (1 + 1e-9)) best = (worth, feature, split);
             }
         }
 
         if (best.Feature is not { } by) return leaf;
-        Node first = Grow([.. runs.Where(r => by.Holds(r, best.Split))], splits - 1), second = Grow([.. runs.Where(r => !by.Holds(r, best.Split))], splits - 1);
+        (int[] holds, int[] fails) = Part(runs, by, best.Split);
+        Node first = Grow(holds, splits - 1), second = Grow(fails, splits - 1);
         // Two sides that decide alike are one region.
         return first.Feature is null && second.Feature is null && first.Choice == second.Choice && first.Meets == second.Meets ? leaf : leaf with { Feature = by, Split = best.Split, Yes = first, No = second };
+    }
+
+    private static (int[] Yes, int[] No) Part(int[] runs, StrategyFeature feature, double split)
+    {
+        ILookup<bool, int> sides = runs.ToLookup(r => feature.Holds(r, split));
+        return ([.. sides[true]], [.. sides[false]]);
     }
 
     private bool IsLarge(int[] runs) =>

@@ -112,5 +112,5 @@ public sealed class EfficiencyAnalysis
         return cost;
     }
 
-    private string Text(int span, int key) => key >= 0 && _trace.Attributes.TryGet(span, key, out AttributeValue value) ? value.String ?? "" : "";
+    private string Text(int span, int key) => TransferEdges.TextOf(_trace, span, key);
 }

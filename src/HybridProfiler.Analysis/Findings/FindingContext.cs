@@ -21,7 +21,9 @@ internal sealed class FindingContext
         HasRequests = Latency.SumNs > 0;
         if (HasRequests)
         {
-            Shares = Merge(analysis.CriticalPaths.Where(c => c.Regime == Regime.Warm).SelectMany(c => c.Shares));
+            PathShareSums sums = new();
+            foreach (PathShare share in analysis.CriticalPaths.Where(c => c.Regime == Regime.Warm).SelectMany(c => c.Shares)) sums.Add(share);
+            Shares = sums.Shares();
             WholeNs = Latency.MeanNs;
             Weight = 1.0 / Latency.Count;
             // Two standard errors of the mean, and what the profiler itself cost each request.
@@ -88,10 +90,4 @@ internal sealed class FindingContext
 
         return _pinning.Value;
     }
-
-    private static ImmutableArray<PathShare> Merge(IEnumerable<PathShare> shares) =>
-    [
-        .. shares.GroupBy(s => (s.Bound, s.Component, s.Edge)).Select(g => new PathShare(g.Key.Bound, g.Key.Component, g.Key.Edge, g.Sum(s => s.TotalNs), g.Sum(s => s.Pieces)))
-            .OrderByDescending(s => s.TotalNs).ThenBy(s => s.Bound).ThenBy(s => s.Component).ThenBy(s => s.Edge),
-    ];
 }

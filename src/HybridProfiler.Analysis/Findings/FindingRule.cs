@@ -25,7 +25,7 @@ internal abstract class FindingRule
 
     protected static string Time(double ns) => UnitScale.Print(ns, MetricUnit.Nanoseconds);
 
-    protected static string ComponentName(FindingContext context, int component) => context.Analysis.Index.NameOfComponent(component);
+    protected static string ComponentName(FindingContext context, int component) => context.Names.Component(component);
 
     protected Finding Make(FindingContext context, string statement, double gainNs, string advice, int component = -1, int edge = -1, params ReadOnlySpan<Evidence> evidence) =>
         new(Id, statement, component, edge, [.. evidence], gainNs, context.WholeNs, advice);

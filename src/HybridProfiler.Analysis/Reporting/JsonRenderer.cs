@@ -57,7 +57,7 @@ internal static class JsonRenderer
         WriteName(json, "subject", metric.Subject);
         json.WritePropertyName("value");
         WriteNumber(json, metric.Value);
-        json.WriteString("unit", UnitScale.SymbolOf(metric.Unit));
+        json.WriteString("unit", MetricUnits.SymbolOf(metric.Unit));
         if (!metric.Distinguishable) json.WriteBoolean("distinguishable", false);
         json.WriteEndObject();
     }
@@ -73,7 +73,7 @@ internal static class JsonRenderer
             json.WriteStartObject();
             json.WriteString("key", column.Key);
             json.WriteString("title", column.Title);
-            json.WriteString("unit", UnitScale.SymbolOf(column.Unit));
+            json.WriteString("unit", MetricUnits.SymbolOf(column.Unit));
             json.WriteEndObject();
         }
 

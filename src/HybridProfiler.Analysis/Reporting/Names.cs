@@ -29,6 +29,18 @@ internal sealed class Names
 
     public string Component(int component) => component < 0 ? "(no component)" : _trace.Components[component].Name;
 
+    /// <summary>Name of a component; empty for -1, as of the other kinds below.</summary>
+    public string ComponentIfAny(int component) => component < 0 ? "" : Component(component);
+
+    public string EdgeIfAny(int edge) => edge < 0 ? "" : Edges[edge];
+
+    public string DeviceIfAny(int device) => device < 0 ? "" : Devices[device];
+
+    public string TrackIfAny(int track) => track < 0 ? "" : Tracks[track];
+
+    /// <summary>What a row is about: those of its parts that say something.</summary>
+    public static string Subject(params ReadOnlySpan<string> parts) => string.Join(" · ", parts.ToArray().Where(p => p.Length > 0));
+
     public static string Class(string @class) => @class.Length > 0 ? @class : "(no class)";
 
     public static string Of(Regime regime) => regime switch

@@ -36,7 +36,7 @@ internal static class PageData
         json.WriteStartObject();
         json.WriteString("id", "chart-" + chart.Id);
         json.WriteString("kind", chart.Kind.ToString());
-        json.WriteString("unit", UnitScale.SymbolOf(chart.Unit));
+        json.WriteString("unit", MetricUnits.SymbolOf(chart.Unit));
         json.WriteNumber("binWidthNs", chart.BinWidthNs);
         json.WriteBoolean("isLastBinOpen", chart.IsLastBinOpen);
         Texts(json, "categories", chart.Categories);

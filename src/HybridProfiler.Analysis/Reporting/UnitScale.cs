@@ -21,7 +21,7 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
         MetricUnit.Ratio => new UnitScale("%", 0.01, numbers.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max() < 0.01 ? 4 : 1),
         MetricUnit.Count => new UnitScale("", 1, 2),
         MetricUnit.PerSecond => new UnitScale("1/s", 1, 1),
-        _ => new UnitScale(SymbolOf(unit), 1, 3),
+        _ => new UnitScale(MetricUnits.SymbolOf(unit), 1, 3),
     };
 
     /// <summary>One number with its own scale and unit: "3.214 ms".</summary>
@@ -32,9 +32,6 @@ internal readonly record struct UnitScale(string Symbol, double Factor, int Deci
         string text = scale.Print(number);
         return scale.Symbol.Length == 0 ? text : text + " " + scale.Symbol;
     }
-
-    /// <summary>Symbol of a unit in JSON and in the catalogue.</summary>
-    public static string SymbolOf(MetricUnit unit) => MetricUnits.SymbolOf(unit);
 
     /// <summary>A number on this scale, without the unit. What would round to zero but is not is printed as "&lt; 0.001".</summary>
     public string Print(double number)

@@ -85,6 +85,6 @@ public sealed record MannWhitney(double U, double Less, double Greater, double T
         double z = (distance - Math.Sign(distance) * 0.5) / sigma;
         return new MannWhitney(
             u, NormalDistribution.Cdf((distance + 0.5) / sigma), NormalDistribution.Cdf(-(distance - 0.5) / sigma),
-            Math.Min(1, 2 * NormalDistribution.Cdf(-Math.Abs(z))), false);
+            NormalDistribution.TwoSided(z), false);
     }
 }

@@ -25,6 +25,9 @@ internal static class NormalDistribution
         return 0.5 + sum * Density(z);
     }
 
+    /// <summary>Probability of a value at least as far from 0 as <paramref name="z"/>.</summary>
+    public static double TwoSided(double z) => Math.Min(1, 2 * Cdf(-Math.Abs(z)));
+
     private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
 
     private static double Tail(double z)

@@ -16,4 +16,7 @@ internal static class Quantile
         long below = sorted[(int)whole];
         return rest == 0 ? below : below + (sorted[(int)whole + 1] - below) * rest / 1000d;
     }
+
+    /// <summary>Median of sorted values, between the middle two where their number is even; NaN for none.</summary>
+    public static double Median(ReadOnlySpan<double> sorted) => sorted.IsEmpty ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

@@ -41,8 +41,8 @@ public readonly record struct Trend(double Slope, double Low, double High, doubl
         double z = score == 0 || sigma == 0 ? 0 : (score - Math.Sign(score)) / sigma;
         double At(double rank) => slopes[(int)Math.Clamp(Math.Round(rank), 0, slopes.Count - 1)];
         double half = Z95 * sigma / 2, middle = (slopes.Count - 1) / 2.0;
-        double median = (slopes[(slopes.Count - 1) / 2] + slopes[slopes.Count / 2]) / 2;
-        return new Trend(median, At(middle - half), At(middle + half), sigma == 0 ? 1 : Normal.TwoSided(z));
+        double median = Quantile.Median(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(slopes));
+        return new Trend(median, At(middle - half), At(middle + half), sigma == 0 ? 1 : NormalDistribution.TwoSided(z));
     }
 
     private static (double[] Times, double[] Values) Condense(ReadOnlySpan<double> times, ReadOnlySpan<double> values)
@@ -55,7 +55,7 @@ public readonly record struct Trend(double Slope, double Low, double High, doubl
             int from = (int)((long)n * i / MostPoints), to = (int)((long)n * (i + 1) / MostPoints);
             double[] block = values[from..to].ToArray();
             Array.Sort(block);
-            (t[i], v[i]) = (times[(from + to) / 2], (block[(block.Length - 1) / 2] + block[block.Length / 2]) / 2);
+            (t[i], v[i]) = (times[(from + to) / 2], Quantile.Median(block));
         }
 
         return (t, v);

@@ -29,5 +29,5 @@ internal sealed class LinkNames(Trace trace)
         return source.Length > 0 || target.Length > 0 ? $"{direction}, {source} to {target}" : direction;
     }
 
-    private string Text(int row, int key) => key >= 0 && trace.Attributes.TryGet(row, key, out AttributeValue value) ? value.String ?? "" : "";
+    private string Text(int row, int key) => TransferEdges.TextOf(trace, row, key);
 }

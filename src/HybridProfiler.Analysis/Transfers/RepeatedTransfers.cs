@@ -23,16 +23,16 @@ public sealed record RepeatedTransfers(int Edge, int RepeatedUploads, long Repea
         SortedDictionary<int, RepeatedTransfers> edges = [];
         foreach ((int span, int handOff) in index.Transfers.HandOffOf.OrderBy(t => trace.Spans.Start[t.Key]).ThenBy(t => t.Key))
         {
-            if (trace.HandOffs.Tensor[handOff] == 0 || trace.HandOffs.Version[handOff] == 0 || directionKey < 0 || !trace.Attributes.TryGet(span, directionKey, out AttributeValue direction)) continue;
+            if (trace.HandOffs.Tensor[handOff] == 0 || trace.HandOffs.Version[handOff] == 0) continue;
             var contents = (trace.HandOffs.Tensor[handOff], trace.HandOffs.Version[handOff], trace.Tracks[trace.Spans.Track[span]].Device);
-            string said = direction.String ?? "";
-            if (said.Contains("DeviceToHost", StringComparison.Ordinal))
+            string direction = TransferEdges.TextOf(trace, span, directionKey);
+            if (TransferEdges.IsToHost(direction))
             {
                 down.Add(contents);
                 continue;
             }
 
-            if (!said.Contains("HostToDevice", StringComparison.Ordinal)) continue;
+            if (!TransferEdges.IsToDevice(direction)) continue;
             int edge = trace.HandOffs.Edge[handOff];
             RepeatedTransfers row = edges.GetValueOrDefault(edge) ?? new RepeatedTransfers(edge, 0, 0, 0, 0);
             long duration = trace.Spans.Duration[span];

@@ -14,8 +14,9 @@ internal sealed class NsightOperations(TraceBuilder builder, NsightStrings strin
     private static readonly string[] s_memory = ["Pageable", "Pinned", "Device", "Array", "Managed", "Device Static", "Managed Static", "Unknown"];
     private const long FirstUnified = 11;
 
-    private readonly int _bytes = builder.Intern("bytes"), _direction = builder.Intern("direction"), _geometry = builder.Intern("geometry");
-    private readonly int _registers = builder.Intern("registers"), _sharedMemory = builder.Intern("shared_memory");
+    private readonly int _bytes = builder.Intern(OperationAttributes.Bytes), _direction = builder.Intern(OperationAttributes.Direction), _geometry = builder.Intern(OperationAttributes.Geometry);
+    private readonly int _registers = builder.Intern(OperationAttributes.RegistersPerThread);
+    private readonly int _staticShared = builder.Intern(OperationAttributes.StaticSharedBytes), _dynamicShared = builder.Intern(OperationAttributes.DynamicSharedBytes);
     private readonly Dictionary<(long, long, long, long, long, long), string> _geometries = [];
     private readonly Dictionary<long, bool> _exchanges = [];
 
@@ -34,7 +35,8 @@ internal sealed class NsightOperations(TraceBuilder builder, NsightStrings strin
             if (span < 0) continue;
             if (!row.IsDBNull(9)) builder.AddAttribute(span, _geometry, GeometryOf(row));
             if (!row.IsDBNull(15)) builder.AddAttribute(span, _registers, row.GetInt64(15));
-            if (!row.IsDBNull(16)) builder.AddAttribute(span, _sharedMemory, row.GetInt64(16) + (row.IsDBNull(17) ? 0 : row.GetInt64(17)));
+            if (!row.IsDBNull(16)) builder.AddAttribute(span, _staticShared, row.GetInt64(16));
+            if (!row.IsDBNull(17)) builder.AddAttribute(span, _dynamicShared, row.GetInt64(17));
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class NsightPlaces
         ReadDevices(database);
     }
 
-    /// <summary>First begin and last end of what has been covered.</summary>
+    /// <summary>First begin of what has been covered.</summary>
     public long FirstNs { get; private set; } = long.MaxValue;
 
     /// <summary>Last end of what has been covered.</summary>

@@ -48,11 +48,11 @@ internal sealed class NsightRanges(TraceBuilder builder, NsightStrings strings, 
             }
 
             int track = places.ThreadOf(thread);
-            bool isOperator = TryOperator(text, out string name, out long id);
-            int span = builder.AddSpan(track, start, end - start, builder.Intern(name), flags: isOpen ? SpanFlags.Unfinished : SpanFlags.None);
+            bool isOperator = TryOperator(text, out string words, out long id);
+            int name = builder.Intern(words), span = builder.AddSpan(track, start, end - start, name, flags: isOpen ? SpanFlags.Unfinished : SpanFlags.None);
             if (isOperator) builder.AddAttribute(span, _operationId, id);
             if (isOpen) open.Add(span);
-            else if (type == PushPop && !isOperator && name.Length > 0) ListOf(track).Add((start, end, builder.Intern(name), span));
+            else if (type == PushPop && !isOperator && words.Length > 0) ListOf(track).Add((start, end, name, span));
         }
 
         foreach (int span in open) builder.EndSpan(span, Math.Max(0, places.LastNs - builder.StartOf(span)), SpanFlags.Unfinished);

@@ -15,6 +15,7 @@ internal sealed class NsightReader
 
     private readonly NsightDatabase _database;
     private readonly TraceBuilder _builder = new();
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
     private readonly List<Absence> _absences = [];
     private long _unfinished, _skipped;
@@ -78,6 +79,7 @@ internal sealed class NsightReader
     // A table that breaks off keeps what was read of it, and the others.
     private void Table(string name, Action<string> read)
     {
+        _read.Add(name);
         if (!_database.Tables.Contains(name)) return;
         try
         {
@@ -98,7 +100,7 @@ internal sealed class NsightReader
             _notes.Add($"The version of the export's schema is {(version.Length > 0 ? version : "not stated")}; versions up to {KnownMajor} are known. It was read by names of tables and columns.");
         foreach (string table in _database.Tables.Order(StringComparer.Ordinal))
         {
-            if (NsightTables.Read.Contains(table) || s_noEvents.Contains(table)) continue;
+            if (_read.Contains(table) || s_noEvents.Contains(table)) continue;
             HashSet<string> columns = _database.ColumnsOf(table);
             if (!columns.Contains("start") && !columns.Contains("timestamp")) continue;
             long rows = _database.CountOf(table);

@@ -25,7 +25,8 @@ internal static class SpanRowsOfTrace
     public static void Operations(Trace trace, TableWriter rows)
     {
         SpanTable spans = trace.Spans;
-        int bytes = trace.Strings.Texts.IndexOf("bytes"), direction = trace.Strings.Texts.IndexOf("direction"), geometry = trace.Strings.Texts.IndexOf("geometry");
+        ReadOnlySpan<string> texts = trace.Strings.Texts;
+        int bytes = texts.IndexOf(OperationAttributes.Bytes), direction = texts.IndexOf(OperationAttributes.Direction), geometry = texts.IndexOf(OperationAttributes.Geometry);
         Dictionary<int, int> calls = [];
         for (int f = 0; f < trace.Flows.Count; f++)
             if (trace.Flows.Kind[f] == (byte)FlowKind.Launch) calls.TryAdd(trace.Flows.To[f], trace.Flows.From[f]);

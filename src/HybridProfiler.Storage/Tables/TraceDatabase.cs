@@ -34,27 +34,27 @@ public sealed partial class TraceDatabase : IDisposable
 
     /// <summary>The tables of a dataset that <see cref="SaveParquet"/> wrote, by one process or many.</summary>
     /// <param name="folder">Folder of the dataset.</param>
-    /// <exception cref="TraceQueryException">The folder holds no table of a dataset.</exception>
+    /// <exception cref="TraceQueryException">The folder holds no table of a dataset, or one that is damaged or has other columns.</exception>
     public static TraceDatabase Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        ImmutableArray<TableDefinition> written = [.. TableSchema.Tables.Where(t => IsWritten(Path.Combine(folder, t.Name)))];
+        if (written.IsEmpty) throw new TraceQueryException($"{folder}: no dataset of traces. A dataset has a folder for each table (spans, operations, ...); `convert --to parquet` writes one.");
         TraceDatabase database = new([]);
-        bool any = false;
         foreach (TableDefinition table in TableSchema.Tables)
         {
-            string files = Path.Combine(folder, table.Name);
-            bool known = Directory.Exists(files) && Directory.EnumerateFiles(files, "*.parquet", SearchOption.AllDirectories).Any();
-            any |= known;
-            string columns = string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""));
-            database.Execute(known
-                ? $"CREATE VIEW {table.Name} AS SELECT {columns} FROM read_parquet({Quoted(Path.Combine(files, "**", "*.parquet"))}, hive_partitioning = true, hive_types = {{'trace': VARCHAR}})"
-                : table.CreateStatement);
-            database._filled.Add(table.Name);
+            try
+            {
+                database.Execute(written.Contains(table) ? ViewStatement(folder, table) : table.CreateStatement);
+            }
+            catch (DuckDBException e)
+            {
+                database.Dispose();
+                throw new TraceQueryException($"{folder}: table {table.Name} of this dataset cannot be read: {FirstLineOf(e)} Write it again with `convert --to parquet`.", e);
+            }
         }
 
-        if (any) return database;
-        database.Dispose();
-        throw new TraceQueryException($"{folder}: no dataset of traces. A dataset has a folder for each table (spans, operations, ...); `convert --to parquet` writes one.");
+        return database;
     }
 
     /// <summary>Answers a query.</summary>
@@ -82,7 +82,7 @@ public sealed partial class TraceDatabase : IDisposable
         }
         catch (DuckDBException e)
         {
-            throw new TraceQueryException($"{e.Message.Trim().Split('\n')[0]} Tables: {string.Join(", ", TableSchema.Tables.Select(t => t.Name))}.", e);
+            throw new TraceQueryException($"{FirstLineOf(e)} Tables: {string.Join(", ", TableSchema.Tables.Select(t => t.Name))}.", e);
         }
     }
 
@@ -150,7 +150,7 @@ public sealed partial class TraceDatabase : IDisposable
         }
         catch (DuckDBException e)
         {
-            throw new IOException(e.Message.Trim().Split('\n')[0], e);
+            throw new IOException(FirstLineOf(e), e);
         }
     }
 
@@ -160,6 +160,13 @@ public sealed partial class TraceDatabase : IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    private static bool IsWritten(string files) => Directory.Exists(files) && Directory.EnumerateFiles(files, "*.parquet", SearchOption.AllDirectories).Any();
+
+    private static string ViewStatement(string folder, TableDefinition table) =>
+        $"CREATE VIEW {table.Name} AS SELECT {string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))} FROM read_parquet({Quoted(Path.Combine(folder, table.Name, "**", "*.parquet"))}, hive_partitioning = true, hive_types = {{'trace': VARCHAR}})";
+
+    private static string FirstLineOf(DuckDBException e) => e.Message.Trim().Split('\n')[0];
 
     private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 

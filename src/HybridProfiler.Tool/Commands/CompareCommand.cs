@@ -41,9 +41,8 @@ internal static class CompareCommand
         {
             if (m.Tokens.Count > 0 && m.GetValueOrDefault<double>() is not (> 0 and < 100)) m.AddError($"--margin: {m.Tokens[0].Value} is no percentage above 0 and below 100.");
         });
-        Option<string?> output = new("--output", "-o") { Description = "Write to this file; its extension chooses the form (.html, .md, .json, .txt).", HelpName = "file" };
-        Option<string?> format = new("--format") { Description = "Form of the comparison, whatever the file's name says. [default: text]", HelpName = string.Join('|', ReportForm.Names) };
-        format.AcceptOnlyFromAmong(ReportForm.Names);
+        Option<string?> output = OutputOptions.Output("Write to this file; its extension chooses the form (.html, .md, .json, .txt).");
+        Option<string?> format = OutputOptions.Format("Form of the comparison, whatever the file's name says. [default: text]", ReportForm.Names);
         Option<string?> title = new("--title") { Description = "Title. [default: the names of the traces]", HelpName = "text" };
         Command command = new(Name, "Says what changed from one recording to another, whether it is more than noise, and where the difference comes from.") { before, after, bounds, margin, output, format, title };
         command.SetAction(parsed => CommandRun.Of(parsed, (text, error) =>

@@ -27,8 +27,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         Option<bool> selfTest = new("--selftest") { Description = "Measure and prove what can be recorded here, within a minute." };
-        Option<string> format = new("--format") { Description = "Form of the output.", DefaultValueFactory = _ => Text, HelpName = $"{Text}|{Json}" };
-        format.AcceptOnlyFromAmong(Text, Json);
+        Option<string> format = OutputOptions.FormatOrFirst("Form of the output.", [Text, Json]);
         Option<FileInfo?> output = new("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "file" };
         Option<DirectoryInfo?> cudaLibraries = new("--cuda-libraries") { Description = "Folder searched first for the CUDA driver, CUPTI, NVML and NVTX.", HelpName = "folder" };
         Option<string[]> require = new("--require") { Description = "Exit with 3 unless this part can be used (cuda.cupti, opencl.device.0, ...); may be repeated.", HelpName = "part" };

@@ -31,9 +31,8 @@ internal static class QueryCommand
         Argument<string> trace = new("trace") { Description = "Trace file, or folder of a dataset that `convert --to parquet` wrote." };
         Argument<string?> sql = new("sql") { Description = "One statement in DuckDB's SQL.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> tables = new("--tables") { Description = "Show the tables and their columns instead." };
-        Option<string> format = new("--format") { Description = "Form of the result.", DefaultValueFactory = _ => QueryText.Table, HelpName = string.Join('|', QueryText.Names) };
-        format.AcceptOnlyFromAmong(QueryText.Names);
-        Option<string?> output = new("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "file" };
+        Option<string> format = OutputOptions.FormatOrFirst("Form of the result.", QueryText.Names);
+        Option<string?> output = OutputOptions.Output("Write to this file instead of standard output.");
         Command command = new(Name, "Answers SQL about a trace: spans, operations, requests, hand-offs, counters, metrics and more are tables.") { trace, sql, tables, format, output };
         command.SetAction(parsed => CommandRun.Of(parsed, (text, error) =>
         {
@@ -43,7 +42,7 @@ internal static class QueryCommand
                 return ExitCode.Done;
             }
 
-            string statement = parsed.GetValue(sql) ?? throw new CommandFailedException("What is asked? Add a statement in SQL, or --tables to see what there is.");
+            if (parsed.GetValue(sql) is not { } statement || string.IsNullOrWhiteSpace(statement)) throw new CommandFailedException("What is asked? Add a statement in SQL, or --tables to see what there is.");
             try
             {
                 using TraceDatabase database = Open(parsed.GetValue(trace)!, error);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HybridProfiler.Analysis;
 using HybridProfiler.Tool.Output;
 using HybridProfiler.Tool.Traces;
@@ -31,9 +30,8 @@ internal static class ReportCommand
     public static Command Create()
     {
         Argument<string[]> traces = new("trace") { Description = "Trace files: .pftrace, Chrome or Kineto .json, ONNX Runtime profile; packed (.gz) or not.", Arity = ArgumentArity.OneOrMore };
-        Option<string?> output = new("--output", "-o") { Description = "Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.", HelpName = "file" };
-        Option<string?> format = new("--format") { Description = "Form of the report, whatever the file's name says. [default: text, with --output html]", HelpName = string.Join('|', ReportForm.Names) };
-        format.AcceptOnlyFromAmong(ReportForm.Names);
+        Option<string?> output = OutputOptions.Output("Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.");
+        Option<string?> format = OutputOptions.Format("Form of the report, whatever the file's name says. [default: text, with --output html]", ReportForm.Names);
         Option<string?> title = new("--title") { Description = "Title of the report. [default: the process that was recorded]", HelpName = "text" };
         Option<bool> brief = new("--brief") { Description = "Text only: the verdict and the tables that matter first." };
         Option<int> width = new("--width") { Description = "Text only: characters in a line. [default: the terminal's, 120 in a pipe or file]", HelpName = "columns" };
@@ -51,6 +49,7 @@ internal static class ReportCommand
             if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
                 throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
             if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
+            HashSet<string> taken = new(StringComparer.Ordinal);
             for (int i = 0; i < paths.Length; i++)
             {
                 string heading = parsed.GetValue(title) ?? "";
@@ -62,7 +61,7 @@ internal static class ReportCommand
                     continue;
                 }
 
-                string file = paths.Length > 1 ? Path.Combine(to, NameFor(paths, i) + form.Extension) : to;
+                string file = paths.Length > 1 ? Path.Combine(to, NameFor(paths[i], taken) + form.Extension) : to;
                 CommandRun.Writing(file, () => form.Save(report, file));
                 text.WriteLine($"{file}: report on {paths[i]}");
             }
@@ -81,10 +80,10 @@ internal static class ReportCommand
     }
 
     // Traces of one name out of several folders get a number.
-    private static string NameFor(string[] paths, int index)
+    private static string NameFor(string path, HashSet<string> taken)
     {
-        string name = TraceName.Of(paths[index]);
-        int before = paths.Take(index).Count(p => TraceName.Of(p) == name);
-        return before == 0 ? name : new StringBuilder(name).Append('-').Append(before + 1).ToString();
+        string name = TraceName.Of(path), free = name;
+        for (int number = 2; !taken.Add(free); number++) free = $"{name}-{number}";
+        return free;
     }
 }

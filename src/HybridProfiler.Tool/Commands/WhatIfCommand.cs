@@ -39,8 +39,7 @@ internal static class WhatIfCommand
         ];
         Option<string?> pin = new("--pin") { Description = "Transfers of pageable memory run as fast as page-locked ones, or at so many bytes per second.", HelpName = "bytes/s", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> noGc = new("--no-gc") { Description = "Garbage collection takes no time." }, noRuntime = new("--no-runtime") { Description = "Garbage collection, JIT and the rest of the runtime take no time." };
-        Option<string> format = new("--format") { Description = "Form of the prediction.", DefaultValueFactory = _ => PredictionText.Text, HelpName = string.Join('|', PredictionText.Names) };
-        format.AcceptOnlyFromAmong(PredictionText.Names);
+        Option<string> format = OutputOptions.FormatOrFirst("Form of the prediction.", PredictionText.Names);
         Command command = new(Name, "Predicts what a change would bring: the recorded dependency graph is timed anew with the change in it.") { trace };
         foreach ((_, Option<string[]> option) in named) command.Add(option);
         foreach (Option option in (Option[])[pin, noGc, noRuntime, format]) command.Add(option);

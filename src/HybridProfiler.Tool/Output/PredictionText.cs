@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using HybridProfiler.Analysis.Changes;
 using HybridProfiler.Analysis.Statistics;
@@ -31,7 +30,7 @@ internal static class PredictionText
     private static void WriteText(Prediction prediction, string[] changes, TextWriter writer)
     {
         writer.WriteLine($"With {string.Join(", ", changes)}:");
-        List<string[]> rows = [["requests", "figure", "recorded", "predicted", "change"]];
+        List<string[]> rows = [];
         foreach (ClassPrediction c in prediction.Classes)
         {
             string name = c.Class.Length > 0 ? c.Class : "(no class)";
@@ -41,44 +40,39 @@ internal static class PredictionText
         }
 
         rows.Add(["the run", "wall", Time(prediction.RunBeforeNs), Time(prediction.RunAfterNs), Change(prediction.RunBeforeNs, prediction.RunAfterNs)]);
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(r => r[i].Length))];
-        rows.Insert(1, [.. widths.Select(w => new string('-', w))]);
-        foreach (string[] row in rows) writer.WriteLine("  " + string.Join("  ", row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+        TextTable.Write(["requests", "figure", "recorded", "predicted", "change"], rows, static column => column >= 2, writer, indent: "  ");
         foreach (string note in prediction.Notes) writer.WriteLine($"  {note}");
     }
 
-    private static void WriteJson(Prediction prediction, string[] changes, TextWriter writer)
+    private static void WriteJson(Prediction prediction, string[] changes, TextWriter writer) => JsonOutput.Write(writer, json =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        json.WriteStartObject();
+        Texts(json, "changes", changes);
+        json.WriteStartArray("classes");
+        foreach (ClassPrediction c in prediction.Classes)
         {
             json.WriteStartObject();
-            json.WriteStartArray("changes");
-            foreach (string change in changes) json.WriteStringValue(change);
-            json.WriteEndArray();
-            json.WriteStartArray("classes");
-            foreach (ClassPrediction c in prediction.Classes)
-            {
-                json.WriteStartObject();
-                json.WriteString("class", c.Class);
-                json.WriteNumber("requests", c.Before.Count);
-                Figures(json, "recorded_ns", c.Before);
-                Figures(json, "predicted_ns", c.After);
-                Ratio(json, "recorded_per_second", c.RequestsPerSecondBefore);
-                Ratio(json, "predicted_per_second", c.RequestsPerSecondAfter);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("run_recorded_ns", prediction.RunBeforeNs);
-            json.WriteNumber("run_predicted_ns", prediction.RunAfterNs);
-            json.WriteStartArray("notes");
-            foreach (string note in prediction.Notes) json.WriteStringValue(note);
-            json.WriteEndArray();
+            json.WriteString("class", c.Class);
+            json.WriteNumber("requests", c.Before.Count);
+            Figures(json, "recorded_ns", c.Before);
+            Figures(json, "predicted_ns", c.After);
+            Ratio(json, "recorded_per_second", c.RequestsPerSecondBefore);
+            Ratio(json, "predicted_per_second", c.RequestsPerSecondAfter);
             json.WriteEndObject();
         }
 
-        writer.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+        json.WriteEndArray();
+        json.WriteNumber("run_recorded_ns", prediction.RunBeforeNs);
+        json.WriteNumber("run_predicted_ns", prediction.RunAfterNs);
+        Texts(json, "notes", prediction.Notes);
+        json.WriteEndObject();
+    });
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static void Figures(Utf8JsonWriter json, string name, Distribution distribution)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using HybridProfiler.Storage.Tables;
 
@@ -36,17 +35,8 @@ internal static class QueryText
         }
     }
 
-    private static void WriteTable(QueryResult result, TextWriter writer)
-    {
-        string[][] rows = [.. result.Rows.Select(r => r.Select(v => Shortened(TextOf(v))).ToArray())];
-        int[] widths = [.. result.Columns.Select((c, i) => Math.Max(c.Length, rows.Length == 0 ? 0 : rows.Max(r => r[i].Length)))];
-        bool[] right = [.. result.Types.Select(IsNumber)];
-        Line([.. result.Columns]);
-        Line([.. widths.Select(w => new string('-', w))]);
-        foreach (string[] row in rows) Line(row);
-
-        void Line(string[] cells) => writer.WriteLine(string.Join("  ", cells.Select((c, i) => right[i] ? c.PadLeft(widths[i]) : c.PadRight(widths[i]))).TrimEnd());
-    }
+    private static void WriteTable(QueryResult result, TextWriter writer) =>
+        TextTable.Write(result.Columns, [.. result.Rows.Select(r => r.Select(v => Shortened(TextOf(v))).ToArray())], column => IsNumber(result.Types[column]), writer);
 
     private static void WriteCsv(QueryResult result, TextWriter writer)
     {
@@ -54,36 +44,31 @@ internal static class QueryText
         foreach (var row in result.Rows) writer.WriteLine(string.Join(',', row.Select(v => Quoted(TextOf(v)))));
     }
 
-    private static void WriteJson(QueryResult result, TextWriter writer)
+    private static void WriteJson(QueryResult result, TextWriter writer) => JsonOutput.Write(writer, json =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        json.WriteStartArray();
+        foreach (var row in result.Rows)
         {
-            json.WriteStartArray();
-            foreach (var row in result.Rows)
+            json.WriteStartObject();
+            for (int c = 0; c < row.Length; c++)
             {
-                json.WriteStartObject();
-                for (int c = 0; c < row.Length; c++)
+                json.WritePropertyName(result.Columns[c]);
+                switch (row[c])
                 {
-                    json.WritePropertyName(result.Columns[c]);
-                    switch (row[c])
-                    {
-                        case null: json.WriteNullValue(); break;
-                        case bool truth: json.WriteBooleanValue(truth); break;
-                        case double number when !double.IsFinite(number): json.WriteNullValue(); break;
-                        case var number when IsNumber(number.GetType()): json.WriteRawValue(TextOf(number)); break;
-                        case var other: json.WriteStringValue(TextOf(other)); break;
-                    }
+                    case null: json.WriteNullValue(); break;
+                    case bool truth: json.WriteBooleanValue(truth); break;
+                    case double number when !double.IsFinite(number): json.WriteNullValue(); break;
+                    case float number when !float.IsFinite(number): json.WriteNullValue(); break;
+                    case var number when IsNumber(number.GetType()): json.WriteRawValue(TextOf(number)); break;
+                    case var other: json.WriteStringValue(TextOf(other)); break;
                 }
-
-                json.WriteEndObject();
             }
 
-            json.WriteEndArray();
+            json.WriteEndObject();
         }
 
-        writer.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
-    }
+        json.WriteEndArray();
+    });
 
     private static bool IsNumber(Type type) =>
         type == typeof(long) || type == typeof(int) || type == typeof(double) || type == typeof(ulong) || type == typeof(BigInteger) || type == typeof(decimal) || type == typeof(float)

@@ -8,6 +8,17 @@ namespace HybridProfiler.Tool.SelfTest;
 /// <param name="Measured">What was measured, or why nothing could be.</param>
 internal sealed record Check(string Id, string Subject, string Claim, CheckResult Result, string Measured)
 {
+    /// <summary>A check that holds where a value does not exceed a limit; NaN, for what could not be compared, fails.</summary>
+    /// <param name="id">Stable name for programs.</param>
+    /// <param name="subject">What it was tried on.</param>
+    /// <param name="claim">What has to hold.</param>
+    /// <param name="value">The measured value.</param>
+    /// <param name="limit">What it must not exceed.</param>
+    /// <param name="unit">Unit of both.</param>
+    /// <param name="measured">What was measured.</param>
+    public static Check OfValue(string id, string subject, string claim, double value, double limit, string unit, string measured) =>
+        new(id, subject, claim, value <= limit ? CheckResult.Pass : CheckResult.Fail, measured) { Value = double.IsNaN(value) ? null : value, Limit = limit, Unit = unit };
+
     /// <summary>The measured value; null when the claim is none of a number.</summary>
     public double? Value { get; init; }
 

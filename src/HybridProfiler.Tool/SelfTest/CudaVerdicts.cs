@@ -48,7 +48,6 @@ internal static class CudaVerdicts
                 why = "no CUPTI, as above";
             }
 
-
             yield break;
         }
 
@@ -64,7 +63,7 @@ internal static class CudaVerdicts
         const string Claim = "results are right while recorded";
         if (isSimulated) return new Check("cuda.result", "", Claim, CheckResult.NotMeasured, "a simulated device moves numbers and computes nothing");
         int wrong = Enumerable.Range(0, CudaWork.Items).Count(i => recording.Result[i] != CudaWork.Expected((uint)i, recording.AllRounds));
-        return Verdict("cuda.result", Claim, wrong, 0, "values", $"{CudaWork.Items - wrong:N0} of {CudaWork.Items:N0} values right");
+        return Check.OfValue("cuda.result", "", Claim, wrong, 0, "values", $"{CudaWork.Items - wrong:N0} of {CudaWork.Items:N0} values right");
     }
 
     private static Check SpanCost(CudaRecording recording, bool isSimulated)
@@ -74,7 +73,7 @@ internal static class CudaVerdicts
         string measured = string.Create(CultureInfo.InvariantCulture, $"{median:N0} ns median, best repetition {best:N0} ns");
         return isSimulated
             ? new Check("cuda.span-cost", "", Claim, CheckResult.NotMeasured, $"the simulated driver's calls are not the driver's ({measured})")
-            : Verdict("cuda.span-cost", Claim, median, MostPerSpanNs, "ns", measured);
+            : Check.OfValue("cuda.span-cost", "", Claim, median, MostPerSpanNs, "ns", measured);
     }
 
     private static Check MarkedSpan(CudaRecording recording)
@@ -84,7 +83,7 @@ internal static class CudaVerdicts
         int[] rows = [.. recording.Trace.Rows.Where(row => trace.NameOf(row) == CudaRecording.MarkedName)];
         if (rows.Length != recording.LongKernels.Length) return new Check("cuda.event-span", "", Claim, CheckResult.Fail, $"{rows.Length} of {recording.LongKernels.Length} spans are on the device's tracks");
         (double span, double events) = Closest(recording.LongKernels.Select((k, i) => ((double)trace.Spans.Duration[rows[i]], k.ByEventsNs)));
-        return Verdict("cuda.event-span", Claim, Math.Abs(span - events), EventSlackNs + (EventSlackShare * events), "ns",
+        return Check.OfValue("cuda.event-span", "", Claim, Math.Abs(span - events), EventSlackNs + (EventSlackShare * events), "ns",
             string.Create(CultureInfo.InvariantCulture, $"span {span / 1e3:N1} us, own events {events / 1e3:N1} us{Of(rows.Length)}"));
     }
 
@@ -97,7 +96,7 @@ internal static class CudaVerdicts
     {
         Health health = trace.Health;
         long lost = health.DroppedRecords + health.LostDeviceOperations + health.DriverErrors;
-        return Verdict("cuda.dropped", "nothing is dropped or lost", lost, 0, "records",
+        return Check.OfValue("cuda.dropped", "", "nothing is dropped or lost", lost, 0, "records",
             $"{health.DroppedRecords} dropped, {health.LostDeviceOperations} lost, {health.DriverErrors} driver errors");
     }
 
@@ -126,7 +125,7 @@ internal static class CudaVerdicts
             most = Math.Max(most, busy);
         }
 
-        return Verdict("cuda.stream-busy", "no stream is busy longer than the recording, and its operations do not overlap", Math.Max(0, most - trace.Trace.WallNs) + overlap, 0, "ns",
+        return Check.OfValue("cuda.stream-busy", "", "no stream is busy longer than the recording, and its operations do not overlap", Math.Max(0, most - trace.Trace.WallNs) + overlap, 0, "ns",
             string.Create(CultureInfo.InvariantCulture, $"busiest {most / 1e6:N1} of {trace.Trace.WallNs / 1e6:N1} ms; overlap {overlap:N0} ns"));
     }
 
@@ -144,13 +143,13 @@ internal static class CudaVerdicts
     }
 
     private static Check Complete(CudaRecording recording, int[] kernels) =>
-        Verdict("cuda.complete", s_ofActivity[0].Claim, Math.Abs(recording.AllKernels - kernels.Length), 0, "kernels", $"{kernels.Length:N0} of {recording.AllKernels:N0}");
+        Check.OfValue("cuda.complete", "", s_ofActivity[0].Claim, Math.Abs(recording.AllKernels - kernels.Length), 0, "kernels", $"{kernels.Length:N0} of {recording.AllKernels:N0}");
 
     private static Check Resolved(DeviceTrace trace, int[] kernels)
     {
         int[] rows = [.. kernels, .. Copies(trace)];
         int without = rows.Count(row => trace.LaunchOf(row) < 0), foreign = rows.Count(row => trace.ComponentOf(row) != CudaRecording.ComponentName);
-        return Verdict("cuda.correlation", s_ofActivity[1].Claim, without + foreign, 0, "operations",
+        return Check.OfValue("cuda.correlation", "", s_ofActivity[1].Claim, without + foreign, 0, "operations",
             $"{rows.Length:N0} operations, {without:N0} without a call, {foreign:N0} of another component or none");
     }
 
@@ -160,20 +159,20 @@ internal static class CudaVerdicts
         if (launched.Length == 0) return new Check("cuda.launch-order", "", s_ofActivity[2].Claim, CheckResult.Fail, "no kernel has its call");
         long closest = launched.Min(row => trace.Trace.Spans.Start[row] - trace.Trace.Spans.Start[trace.LaunchOf(row)]);
         long early = Math.Max(0, -closest) + trace.Trace.Health.ClampedDeviceTimes;
-        return Verdict("cuda.launch-order", s_ofActivity[2].Claim, early, 0, "ns", $"closest {closest:N0} ns after its call began; {trace.Trace.Health.ClampedDeviceTimes} times moved");
+        return Check.OfValue("cuda.launch-order", "", s_ofActivity[2].Claim, early, 0, "ns", $"closest {closest:N0} ns after its call began; {trace.Trace.Health.ClampedDeviceTimes} times moved");
     }
 
     private static Check Bytes(DeviceTrace trace)
     {
         long recorded = Copies(trace).Sum(trace.BytesOf), asked = 2 * CudaWork.Bytes;
-        return Verdict("cuda.memcpy-bytes", s_ofActivity[3].Claim, Math.Abs(recorded - asked), 0, "B", $"{recorded:N0} of {asked:N0} B");
+        return Check.OfValue("cuda.memcpy-bytes", "", s_ofActivity[3].Claim, Math.Abs(recorded - asked), 0, "B", $"{recorded:N0} of {asked:N0} B");
     }
 
     private static Check EventsAgainstActivity(CudaRecording recording, int[] kernels)
     {
         if (kernels.Length <= recording.LongKernels[^1].Kernel) return new Check("cuda.event-cupti", "", s_ofActivity[4].Claim, CheckResult.Fail, $"only {kernels.Length} kernels are recorded");
         (double activity, double events) = Closest(recording.LongKernels.Select(k => ((double)recording.Trace.Trace.Spans.Duration[kernels[k.Kernel]], k.ByEventsNs)));
-        return Verdict("cuda.event-cupti", s_ofActivity[4].Claim, Math.Abs(events - activity), EventSlackNs + (EventSlackShare * activity), "ns",
+        return Check.OfValue("cuda.event-cupti", "", s_ofActivity[4].Claim, Math.Abs(events - activity), EventSlackNs + (EventSlackShare * activity), "ns",
             string.Create(CultureInfo.InvariantCulture, $"CUPTI {activity / 1e3:N1} us, events {events / 1e3:N1} us{Of(recording.LongKernels.Length)}"));
     }
 
@@ -181,7 +180,4 @@ internal static class CudaVerdicts
 
     private static string? WhyMissing(Trace trace, string source) =>
         trace.Health.Absences.FirstOrDefault(a => a.Source.Contains(source, StringComparison.Ordinal)) is { } absence ? absence.Reason : null;
-
-    private static Check Verdict(string id, string claim, double value, double limit, string unit, string measured) =>
-        new(id, "", claim, value <= limit ? CheckResult.Pass : CheckResult.Fail, measured) { Value = value, Limit = limit, Unit = unit };
 }

@@ -41,7 +41,7 @@ internal static class HostChecks
 
         Trace trace = session.Stop();
         yield return Cost(scopes, trace.Header.Clock);
-        yield return Check("host.scope-allocation", "a scope allocates nothing", allocated, 0, "B", $"{allocated} B in {Batches * PerBatch:N0} scopes");
+        yield return Check.OfValue("host.scope-allocation", Subject, "a scope allocates nothing", allocated, 0, "B", $"{allocated} B in {Batches * PerBatch:N0} scopes");
         yield return Complete(trace);
         yield return ClockIsRight(trace, before, after);
     }
@@ -50,7 +50,7 @@ internal static class HostChecks
     {
         Array.Sort(scopes);
         double median = scopes[Batches / 2], limit = 4 * clock.ReadCostNs;
-        return Check("host.scope-cost", "a scope costs no more than four reads of its clock (two of them are its own)", median, limit, "ns",
+        return Check.OfValue("host.scope-cost", Subject, "a scope costs no more than four reads of its clock (two of them are its own)", median, limit, "ns",
             string.Create(CultureInfo.InvariantCulture, $"{median:0.0} ns median, {scopes[0]:0.0} ns best; limit {limit:0.0} ns"));
     }
 
@@ -58,7 +58,7 @@ internal static class HostChecks
     {
         int found = RowsOf(trace, s_cost.Name).Length, expected = Batches * PerBatch;
         long lost = expected - found + trace.Health.DroppedRecords;
-        return Check("host.complete", "every scope is in the trace", lost, 0, "scopes", $"{found:N0} of {expected:N0}, {trace.Health.DroppedRecords} dropped");
+        return Check.OfValue("host.complete", Subject, "every scope is in the trace", lost, 0, "scopes", $"{found:N0} of {expected:N0}, {trace.Health.DroppedRecords} dropped");
     }
 
     private static Check ClockIsRight(Trace trace, long[] before, long[] after)
@@ -74,13 +74,9 @@ internal static class HostChecks
 
         // The counter's unserialised reads may be moved over one another by some cycles.
         double limit = Math.Max(100, 2 * clock.ResidualNs);
-        return Check("host.clock", "every scope begins between two reads of the monotonic clock around it", rows.Length == before.Length ? worst : double.NaN, limit, "ns",
+        return Check.OfValue("host.clock", Subject, "every scope begins between two reads of the monotonic clock around it", rows.Length == before.Length ? worst : double.NaN, limit, "ns",
             string.Create(CultureInfo.InvariantCulture, $"off by {worst} ns at worst in {rows.Length} scopes; stated calibration error {clock.ResidualNs:0} ns, limit {limit:0} ns"));
     }
-
-    // NaN, for what could not be compared, fails.
-    private static Check Check(string id, string claim, double value, double limit, string unit, string measured) =>
-        new(id, Subject, claim, value <= limit ? CheckResult.Pass : CheckResult.Fail, measured) { Value = double.IsNaN(value) ? null : value, Limit = limit, Unit = unit };
 
     private static int[] RowsOf(Trace trace, string name) =>
         [.. Enumerable.Range(0, trace.Spans.Count).Where(row => trace.NameOf(row) == name).OrderBy(row => trace.Spans.Start[row])];

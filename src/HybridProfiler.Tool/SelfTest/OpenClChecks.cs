@@ -64,7 +64,7 @@ internal static class OpenClChecks
     private static Check Result(string subject, int[] result)
     {
         int wrong = Enumerable.Range(0, OpenClWork.Items).Count(i => result[i] != OpenClWork.Expected(i, Kernels));
-        return Check("opencl.result", subject, "results are right while recorded", wrong, 0, "values", $"{OpenClWork.Items - wrong:N0} of {OpenClWork.Items:N0} values right");
+        return Check.OfValue("opencl.result", subject, "results are right while recorded", wrong, 0, "values", $"{OpenClWork.Items - wrong:N0} of {OpenClWork.Items:N0} values right");
     }
 
     private static Check Complete(string subject, DeviceTrace trace, int[] kernels)
@@ -72,14 +72,14 @@ internal static class OpenClChecks
         Health health = trace.Trace.Health;
         int own = trace.Rows.Count(row => trace.ComponentOf(row) == s_component.Name);
         long wrong = Math.Abs(Kernels - kernels.Length) + (trace.Rows.Length - own) + health.LostDeviceOperations + health.DriverErrors;
-        return Check("opencl.complete", subject, "every command is recorded and belongs to the component that submitted it", wrong, 0, "commands",
+        return Check.OfValue("opencl.complete", subject, "every command is recorded and belongs to the component that submitted it", wrong, 0, "commands",
             $"{kernels.Length} of {Kernels} kernels, {own} of {trace.Rows.Length} commands attributed, {health.LostDeviceOperations} lost, {health.DriverErrors} driver errors");
     }
 
     private static Check Bytes(string subject, DeviceTrace trace)
     {
         long recorded = trace.OfKind(SpanKind.Transfer).Sum(trace.BytesOf), asked = 2L * OpenClWork.Bytes;
-        return Check("opencl.bytes", subject, "transfers carry the bytes that were asked for", Math.Abs(recorded - asked), 0, "B", $"{recorded:N0} of {asked:N0} B");
+        return Check.OfValue("opencl.bytes", subject, "transfers carry the bytes that were asked for", Math.Abs(recorded - asked), 0, "B", $"{recorded:N0} of {asked:N0} B");
     }
 
     private static Check Times(string subject, DeviceTrace trace, int[] kernels, long finishedNs)
@@ -95,10 +95,7 @@ internal static class OpenClChecks
 
         const string Claim = "kernels run between their submission and the end of the wait, within the stated clock uncertainty";
         if (uncertainty < 0 || worst == long.MinValue) return new Check("opencl.clock", subject, Claim, CheckResult.Fail, "the device states no uncertainty, or no kernel its submission");
-        return Check("opencl.clock", subject, Claim, Math.Max(0, worst), uncertainty, "ns",
+        return Check.OfValue("opencl.clock", subject, Claim, Math.Max(0, worst), uncertainty, "ns",
             worst <= 0 ? $"all inside; stated uncertainty {uncertainty:N0} ns" : $"outside by {worst:N0} ns at worst; stated uncertainty {uncertainty:N0} ns");
     }
-
-    private static Check Check(string id, string subject, string claim, double value, double limit, string unit, string measured) =>
-        new(id, subject, claim, value <= limit ? CheckResult.Pass : CheckResult.Fail, measured) { Value = value, Limit = limit, Unit = unit };
 }

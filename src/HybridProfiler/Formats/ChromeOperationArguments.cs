@@ -13,8 +13,7 @@ internal sealed class ChromeOperationArguments
     private readonly ChromeOutput _output;
     private readonly int _geometry, _registers, _staticShared, _dynamicShared, _shared, _occupancy, _graphNode;
     private bool _countsBlocks;
-    private long _sum;
-    private bool _summed;
+    private long? _sum;
 
     public ChromeOperationArguments(Trace trace, ChromeOutput output)
     {
@@ -42,7 +41,7 @@ internal sealed class ChromeOperationArguments
         if (key == _geometry) return TryWriteGeometry(value);
         if (key == _staticShared || key == _dynamicShared)
         {
-            if (value.Type == AttributeType.Int64) (_sum, _summed) = (_sum + value.Int64, true);
+            if (value.Type == AttributeType.Int64) _sum = _sum.GetValueOrDefault() + value.Int64;
             return false;
         }
 
@@ -67,10 +66,10 @@ internal sealed class ChromeOperationArguments
     /// <summary>Ends an operation: the sum of its shared memory, beside the parts.</summary>
     public void End()
     {
-        if (!_summed) return;
+        if (_sum is not { } sum) return;
         _output.Write(",\"shared memory\":"u8);
-        _output.WriteNumber(_sum);
-        (_sum, _summed) = (0, false);
+        _output.WriteNumber(sum);
+        _sum = null;
     }
 
     private bool HasParts(int row) =>

@@ -16,6 +16,9 @@ internal sealed class JsonRows
     /// <summary>Bytes behind the last of them that could not.</summary>
     public long TruncatedBytes { get; }
 
+    /// <summary>True for the beginning of an array that is none of Chrome's events.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> head) => head.TrimStart("\uFEFF \t\r\n"u8).StartsWith("["u8) && head.IndexOf("\"ph\""u8) < 0;
+
     /// <summary>Reads all objects.</summary>
     /// <exception cref="TraceFormatException">The array holds none, or is too large.</exception>
     public static JsonRows Read(Stream stream, string format)

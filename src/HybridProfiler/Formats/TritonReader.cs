@@ -12,14 +12,20 @@ internal sealed class TritonReader : ITraceImporter
 {
     private const string Frontend = "frontend";
 
+    // What an execution does between two of its times; the frontend's parts are no work of the model.
+    private static readonly (string Name, string From, string To, SpanKind Kind, bool IsFrontend)[] s_parts =
+    [
+        ("receive", "HTTP_RECV_START", "HTTP_RECV_END", SpanKind.Compute, true), ("queue", "QUEUE_START", "COMPUTE_START", SpanKind.Wait, false),
+        ("compute input", "COMPUTE_START", "COMPUTE_INPUT_END", SpanKind.Compute, false), ("compute infer", "COMPUTE_INPUT_END", "COMPUTE_OUTPUT_START", SpanKind.Compute, false),
+        ("compute output", "COMPUTE_OUTPUT_START", "COMPUTE_END", SpanKind.Compute, false),
+        ("send", "HTTP_SEND_START", "HTTP_SEND_END", SpanKind.Compute, true), ("send", "GRPC_SEND_START", "GRPC_SEND_END", SpanKind.Compute, true),
+    ];
+
     public string Format => "Triton server trace";
 
-    public bool Recognises(ReadOnlySpan<byte> head)
-    {
-        head = head.TrimStart("\uFEFF \t\r\n"u8);
-        return head.Length > 0 && head[0] == '[' && head.IndexOf("\"ph\""u8) < 0
-            && (head.IndexOf("\"REQUEST_START\""u8) >= 0 || (head.IndexOf("\"model_name\""u8) >= 0 && (head.IndexOf("\"model_version\""u8) >= 0 || head.IndexOf("\"timestamps\""u8) >= 0)));
-    }
+    public bool Recognises(ReadOnlySpan<byte> head) =>
+        JsonRows.MayBegin(head)
+        && (head.IndexOf("\"REQUEST_START\""u8) >= 0 || (head.IndexOf("\"model_name\""u8) >= 0 && (head.IndexOf("\"model_version\""u8) >= 0 || head.IndexOf("\"timestamps\""u8) >= 0)));
 
     public Trace Read(Stream stream)
     {
@@ -36,24 +42,29 @@ internal sealed class TritonReader : ITraceImporter
     // What is known of one execution stands in several rows: who, when, tensors.
     private static bool Take(JsonElement row, SortedDictionary<long, Execution> executions)
     {
-        if (!row.TryGetProperty("id", out JsonElement id) || !id.TryGetInt64(out long number)) return false;
+        if (Whole(row, "id") is not { } number) return false;
         if (!executions.TryGetValue(number, out Execution? execution)) executions.Add(number, execution = new Execution { Id = number });
-        if (row.TryGetProperty("model_name", out JsonElement model)) execution.Model = model.GetString() ?? "";
-        if (row.TryGetProperty("model_version", out JsonElement version) && version.ValueKind == JsonValueKind.Number) execution.Version = version.GetInt64();
+        execution.Model = Text(row, "model_name") ?? execution.Model;
+        execution.Version = Whole(row, "model_version") ?? execution.Version;
         if (row.TryGetProperty("request_id", out JsonElement request)) execution.RequestId = request.ToString();
-        if (row.TryGetProperty("parent_id", out JsonElement parent) && parent.TryGetInt64(out long above)) execution.Parent = above;
+        execution.Parent = Whole(row, "parent_id") ?? execution.Parent;
         if (!row.TryGetProperty("timestamps", out JsonElement times) || times.ValueKind != JsonValueKind.Array) return true;
         bool ok = true;
         foreach (JsonElement time in times.EnumerateArray())
         {
-            if (time.TryGetProperty("name", out JsonElement name) && time.TryGetProperty("ns", out JsonElement ns) && ns.TryGetInt64(out long at)) execution.Times[name.GetString() ?? ""] = at;
+            if (time.ValueKind == JsonValueKind.Object && Text(time, "name") is { } name && Whole(time, "ns") is { } at) execution.Times[name] = at;
             else ok = false;
         }
 
         return ok;
     }
 
-    private static Trace Build(Execution[] timed, SortedDictionary<long, Execution> executions, long skipped, long truncated)
+    private static long? Whole(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) ? value : null;
+
+    private static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    private Trace Build(Execution[] timed, SortedDictionary<long, Execution> executions, long skipped, long truncated)
     {
         TraceBuilder builder = new();
         LaneAllocator requests = new(builder, TrackKind.Requests), lanes = new(builder, TrackKind.Async);
@@ -78,13 +89,7 @@ internal sealed class TritonReader : ITraceImporter
             (first, last) = (Math.Min(first, execution.StartNs), Math.Max(last, execution.EndNs));
             int request = handles.GetValueOrDefault(RootOf(execution, executions), -1);
             int track = lanes.TrackFor(execution.Model, execution.StartNs, execution.EndNs);
-            foreach ((string name, string from, string to, SpanKind kind, bool isFrontend) in (ReadOnlySpan<(string, string, string, SpanKind, bool)>)
-            [
-                ("receive", "HTTP_RECV_START", "HTTP_RECV_END", SpanKind.Compute, true), ("queue", "QUEUE_START", "COMPUTE_START", SpanKind.Wait, false),
-                ("compute input", "COMPUTE_START", "COMPUTE_INPUT_END", SpanKind.Compute, false), ("compute infer", "COMPUTE_INPUT_END", "COMPUTE_OUTPUT_START", SpanKind.Compute, false),
-                ("compute output", "COMPUTE_OUTPUT_START", "COMPUTE_END", SpanKind.Compute, false),
-                ("send", "HTTP_SEND_START", "HTTP_SEND_END", SpanKind.Compute, true), ("send", "GRPC_SEND_START", "GRPC_SEND_END", SpanKind.Compute, true),
-            ])
+            foreach ((string name, string from, string to, SpanKind kind, bool isFrontend) in s_parts)
             {
                 if (!execution.Times.TryGetValue(from, out long begin) || !execution.Times.TryGetValue(to, out long stop) || stop < begin) continue;
                 int span = builder.AddSpan(track, begin, stop - begin, builder.Intern(name), ComponentOf(builder, components, isFrontend ? Frontend : execution.Model), kind, request: request);
@@ -95,7 +100,7 @@ internal sealed class TritonReader : ITraceImporter
         builder.Header = new TraceHeader
         {
             StartNs = first, StopNs = last, ProcessName = "tritonserver", Clock = new ClockInfo("file", 0, 0, 0, "the server's monotonic clock, as the file states it"),
-            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", "Triton server trace"),
+            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", Format),
         };
         builder.Health = builder.Health with { UnfinishedSpans = unfinished, SkippedPackets = skipped, TruncatedBytes = truncated };
         return builder.Build();

@@ -18,11 +18,7 @@ internal sealed class TrtexecReader : ITraceImporter
 
     public string Format => "trtexec times";
 
-    public bool Recognises(ReadOnlySpan<byte> head)
-    {
-        head = head.TrimStart("\uFEFF \t\r\n"u8);
-        return head.Length > 0 && head[0] == '[' && head.IndexOf("\"startComputeMs\""u8) >= 0 && head.IndexOf("\"ph\""u8) < 0;
-    }
+    public bool Recognises(ReadOnlySpan<byte> head) => JsonRows.MayBegin(head) && head.IndexOf("\"startComputeMs\""u8) >= 0;
 
     public Trace Read(Stream stream)
     {
@@ -31,7 +27,7 @@ internal sealed class TrtexecReader : ITraceImporter
         int engine = builder.AddComponent(new ComponentInfo("engine", Paradigm.Unspecified, RuntimeKind.Cuda)), device = builder.AddDevice(new DeviceInfo("TensorRT device", DeviceApi.Cuda, "NVIDIA"));
         int host = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "trtexec")), queue = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "inference", 0, device));
         LaneAllocator lanes = new(builder, TrackKind.Requests);
-        int enqueue = builder.Intern("enqueue"), upload = builder.Intern("H2D"), compute = builder.Intern("compute"), download = builder.Intern("D2H"), request = builder.Intern("inference"), direction = builder.Intern("direction");
+        int enqueue = builder.Intern("enqueue"), upload = builder.Intern("H2D"), compute = builder.Intern("compute"), download = builder.Intern("D2H"), request = builder.Intern("inference"), direction = builder.Intern(OperationAttributes.Direction);
         long skipped = 0, first = long.MaxValue, last = long.MinValue, number = 0;
         foreach (JsonElement row in rows.Rows.OrderBy(r => Ns(r, "startH2dMs", "startInMs") ?? long.MaxValue))
         {
@@ -70,7 +66,7 @@ internal sealed class TrtexecReader : ITraceImporter
         builder.Header = new TraceHeader
         {
             StartNs = first, StopNs = last, ProcessName = "trtexec", Clock = new ClockInfo("file", 0, 0, 0, "milliseconds from the program's start, as the file states them"),
-            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", "trtexec times"),
+            Facts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal).Add("source.format", Format),
         };
         builder.Health = builder.Health with { SkippedPackets = skipped, TruncatedBytes = rows.TruncatedBytes, Notes = [.. ResolutionNote(last)] };
         return builder.Build();

@@ -14,13 +14,12 @@ internal sealed class FlowRows
         for (int i = 0; i < keys.Length; i++) keys[i] = (rowOf[_rows[i].From], rowOf[_rows[i].To], _rows[i].Id, i);
         // Order of adding breaks ties, so the sort is stable although introsort is not.
         Array.Sort(keys);
-        (int From, int To, byte Kind, ulong Id)[] rows = Array.ConvertAll(keys, k => (k.From, k.To, _rows[k.Added].Kind, k.Id));
         return new FlowTable
         {
-            IdColumn = Array.ConvertAll(rows, r => r.Id),
-            FromColumn = Array.ConvertAll(rows, r => r.From),
-            ToColumn = Array.ConvertAll(rows, r => r.To),
-            KindColumn = Array.ConvertAll(rows, r => r.Kind),
+            IdColumn = Array.ConvertAll(keys, k => k.Id),
+            FromColumn = Array.ConvertAll(keys, k => k.From),
+            ToColumn = Array.ConvertAll(keys, k => k.To),
+            KindColumn = Array.ConvertAll(keys, k => _rows[k.Added].Kind),
         };
     }
 }

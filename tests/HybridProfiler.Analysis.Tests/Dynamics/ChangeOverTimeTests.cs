@@ -103,9 +103,9 @@ public sealed class ChangeOverTimeTests
         Trend trend = Trend.Of([0, 1, 2, 3, 4, 5], [1, 2, 2, 3, 5, 4]);
         Assert.Equal(2.0 / 3, trend.Slope, 1e-12);
         Assert.Equal(0.0354, trend.PValue, 1e-4);
-        Assert.Equal(0.05, Normal.TwoSided(1.959963984540054), 1e-12);
-        Assert.Equal(2.7e-3, Normal.TwoSided(3), 1e-5);
-        Assert.Equal(5.733031437583878e-7, Normal.TwoSided(5), 1e-17);
+        Assert.Equal(0.05, NormalDistribution.TwoSided(1.959963984540054), 1e-12);
+        Assert.Equal(2.7e-3, NormalDistribution.TwoSided(3), 1e-5);
+        Assert.Equal(5.733031437583878e-7, NormalDistribution.TwoSided(5), 1e-17);
     }
 
     [Fact]

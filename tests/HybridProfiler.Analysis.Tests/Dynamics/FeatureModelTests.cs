@@ -102,10 +102,19 @@ public sealed class FeatureModelTests
     }
 
     [Fact]
+    public void An_input_that_is_named_like_a_decision_stands_beside_it()
+    {
+        Random random = new(5);
+        RequestsTrace trace = new();
+        for (int i = 0; i < 100; i++) trace.Add(10_000 + random.Next(1_000), "clean", [("router: route", (long)random.Next(3))], random.Next(2) == 0 ? "a" : "b");
+        Assert.Equal([FeatureSource.Input, FeatureSource.Decision], trace.Analyse().Dynamics.Models.Select(m => m.Source));
+    }
+
+    [Fact]
     public void Corrected_probabilities_are_Holms()
     {
         // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
-        Assert.Equal([0.03, 0.06, 0.06, 0.02], FeatureModel.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12)));
+        Assert.Equal([0.03, 0.06, 0.06, 0.02], HolmCorrection.Of([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12)));
     }
 
     [Fact]

@@ -48,6 +48,17 @@ public sealed class ServingImportTests
     }
 
     [Fact]
+    public void Values_of_another_kind_are_passed_over_and_counted()
+    {
+        Trace trace = Load("""
+            [{"id":"x","model_name":"detector","model_version":1,"timestamps":[]},
+            {"id":1,"model_name":"detector","model_version":1.5,"parent_id":null,"timestamps":[{"name":"REQUEST_START","ns":100},{"name":"REQUEST_END","ns":300}]},
+            {"id":1,"model_name":7,"timestamps":[5,{"name":3,"ns":4},{"name":"QUEUE_START","ns":"9"}]}]
+            """);
+        Assert.Equal(("detector", 200L, 2L), (trace.NameOf(trace.Requests.Span[0]), trace.Spans.Duration[trace.Requests.Span[0]], trace.Health.SkippedPackets));
+    }
+
+    [Fact]
     public void Inferences_of_trtexec_have_their_times_to_the_nanosecond()
     {
         Trace trace = Load(Times);

@@ -17,7 +17,7 @@ internal sealed class LaunchIndex
         for (int i = 0; i < flows.Count; i++)
         {
             // Of several calls that claim an operation the first counts.
-            if (kinds[i] == (byte)FlowKind.Launch && _callOf[to[i]] < 0) _callOf[to[i]] = from[i];
+            if (kinds[i] == (byte)FlowKind.Launch && _callOf[to[i]] < 0 && IsCall(trace, from[i])) _callOf[to[i]] = from[i];
         }
     }
 
@@ -34,6 +34,8 @@ internal sealed class LaunchIndex
             if (!IsDriverCall(trace.NameOf(span))) return span;
         return call;
     }
+
+    private static bool IsCall(Trace trace, int span) => trace.Tracks[trace.Spans.Track[span]].Kind is not (TrackKind.DeviceQueue or TrackKind.Requests);
 
     /// <summary>True for the names of CUDA's, HIP's and OpenCL's functions.</summary>
     public static bool IsDriverCall(string name) =>

@@ -19,7 +19,7 @@ public sealed record LaunchUsage(int Device, int Operations, int Matched, int Ca
     /// <summary>Operations without a known call.</summary>
     public int Unmatched => Operations - Matched;
 
-    /// <summary>Each device, and all together first where there are several.</summary>
+    /// <summary>All devices together first, then each.</summary>
     internal static ImmutableArray<LaunchUsage> Of(TraceIndex index)
     {
         int[] devices = [.. DeviceOperations.DevicesOf(index)];

@@ -28,7 +28,7 @@ public sealed record MemoryOperationUsage(int Device, string Name, SpanKind Kind
     private static IEnumerable<MemoryOperationUsage> Of(TraceIndex index, int device)
     {
         Trace trace = index.Trace;
-        int bytesKey = TransferEdges.KeyOf(trace, "bytes");
+        int bytesKey = TransferEdges.KeyOf(trace, OperationAttributes.Bytes);
         Dictionary<(int Name, SpanKind Kind), (List<long> Durations, int Sized, long Bytes, long SizedNs)> groups = [];
         foreach (int row in DeviceOperations.RowsOf(index, device))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -79,7 +80,7 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
         if (index.IsHost(track))
         {
             List<SelfSegment> segments = index.SelfSegments[track];
-            for (int i = FirstEndingAfter(segments, idleFrom); i < segments.Count && segments[i].StartNs < until; i++)
+            for (int i = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(segments), idleFrom, static s => s.EndNs); i < segments.Count && segments[i].StartNs < until; i++)
             {
                 long overlap = Math.Min(segments[i].EndNs, until) - Math.Max(segments[i].StartNs, idleFrom);
                 if (overlap <= 0) continue;
@@ -93,18 +94,5 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
 
         long untold = until - idleFrom - attributed;
         return times.Count == 0 || untold > times.Values.Max() ? (IdleCause.Host, -1) : times.MaxBy(t => t.Value).Key;
-    }
-
-    private static int FirstEndingAfter(List<SelfSegment> segments, long ns)
-    {
-        int low = 0, high = segments.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (segments[middle].EndNs <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

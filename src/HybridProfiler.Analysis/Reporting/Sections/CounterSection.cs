@@ -15,8 +15,8 @@ internal static class CounterSection
             CounterInfo info = context.Trace.Counters[row.Counter];
             MetricUnit unit = UnitOf(info.Unit);
             string name = context.Names.Counters[row.Counter];
-            string component = info.Component < 0 ? "" : context.Names.Component(info.Component), device = info.Device < 0 ? "" : context.Names.Devices[info.Device];
-            table.Row(device: device, component: component, subject: name).Text(name).Text(component).Text(device).Text(UnitScale.SymbolOf(unit)).Value(row.Samples)
+            string component = context.Names.ComponentIfAny(info.Component), device = context.Names.DeviceIfAny(info.Device);
+            table.Row(device: device, component: component, subject: name).Text(name).Text(component).Text(device).Text(MetricUnits.SymbolOf(unit)).Value(row.Samples)
                 .Value(row.Min, unit: unit).Value(row.Mean, unit: unit).Value(row.Max, unit: unit).Value(row.Last, unit: unit);
         }
 

@@ -48,8 +48,8 @@ internal static class CriticalPathSection
             for (int i = 0; i < row.Shares.Length; i++)
             {
                 PathShare share = row.Shares[i];
-                string component = share.Component >= 0 ? context.Names.Component(share.Component) : "", edge = share.Edge >= 0 ? context.Names.Edges[share.Edge] : "";
-                table.Row(component: component, subject: string.Join(" · ", new[] { Subject(row), Names.Of(share.Bound), edge }.Where(t => t.Length > 0)), hidden: i >= PartsPerClass)
+                string component = context.Names.ComponentIfAny(share.Component), edge = context.Names.EdgeIfAny(share.Edge);
+                table.Row(component: component, subject: Names.Subject(Subject(row), Names.Of(share.Bound), edge), hidden: i >= PartsPerClass)
                     .Text(Names.Class(row.Class)).Text(Names.Of(row.Regime)).Text(Names.Of(share.Bound)).Text(component).Text(edge)
                     .Value((double)share.TotalNs / row.Requests).Value((double)share.TotalNs / row.TotalNs);
             }
@@ -69,8 +69,8 @@ internal static class CriticalPathSection
         for (int i = 0; i < shares.Length; i++)
         {
             PathShare share = shares[i];
-            string component = share.Component >= 0 ? context.Names.Component(share.Component) : "", edge = share.Edge >= 0 ? context.Names.Edges[share.Edge] : "";
-            table.Row(component: component, subject: edge.Length > 0 ? Names.Of(share.Bound) + " · " + edge : Names.Of(share.Bound), hidden: i >= PartsOfRun)
+            string component = context.Names.ComponentIfAny(share.Component), edge = context.Names.EdgeIfAny(share.Edge);
+            table.Row(component: component, subject: Names.Subject(Names.Of(share.Bound), edge), hidden: i >= PartsOfRun)
                 .Text(Names.Of(share.Bound)).Text(component).Text(edge).Value(share.TotalNs).Value((double)share.TotalNs / path.LengthNs);
         }
 

@@ -24,7 +24,7 @@ internal static class DeviceSection
             string name = context.Names.Devices[device.Device];
             foreach (QueueUsage row in device.Queues.Prepend(device.Total))
             {
-                string queue = row.Track < 0 ? "" : context.Names.Tracks[row.Track];
+                string queue = context.Names.TrackIfAny(row.Track);
                 table.Row(device: name, stream: queue).Text(name).Text(queue.Length > 0 ? queue : "all queues");
                 Figures(table, row);
             }

@@ -37,7 +37,7 @@ internal static class EfficiencySection
             OperationEfficiency row = efficiency.Operations[i];
             DeviceCeilings? ceilings = context.Analysis.CeilingsOf(row.Device);
             string shape = ShapeText(row.Shape);
-            table.Row(device: row.Device < 0 ? "" : context.Names.Devices[row.Device], subject: $"{row.Name} · {shape} · {row.Types} · {i + 1}").Text(row.Name).Text(shape).Value(row.Calls).Value(row.DeviceNs)
+            table.Row(device: context.Names.DeviceIfAny(row.Device), subject: $"{row.Name} · {shape} · {row.Types} · {i + 1}").Text(row.Name).Text(shape).Value(row.Calls).Value(row.DeviceNs)
                 .Value(row.Cost.Flops).Value(row.Cost.Bytes).Value(row.Cost.Intensity).Value(row.FlopsPerSecond).Value(row.BytesPerSecond)
                 .Value(ceilings is null ? double.NaN : row.RooflineShare(ceilings));
         }

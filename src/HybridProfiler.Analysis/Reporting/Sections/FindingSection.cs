@@ -20,8 +20,8 @@ internal static class FindingSection
             .Column("finding/gain_ceiling", "gain at most").Column("finding/gain_ceiling_share", "share").TextColumn("advice", "advice");
         foreach (Finding finding in context.Analysis.Findings)
         {
-            string component = finding.Component >= 0 ? context.Names.Component(finding.Component) : "", edge = finding.Edge >= 0 ? context.Names.Edges[finding.Edge] : "";
-            table.Row(component: component, subject: edge.Length > 0 ? finding.Rule + " · " + edge : finding.Rule)
+            string component = context.Names.ComponentIfAny(finding.Component), edge = context.Names.EdgeIfAny(finding.Edge);
+            table.Row(component: component, subject: Names.Subject(finding.Rule, edge))
                 .Text(finding.Severity.ToString().ToLowerInvariant()).Text(finding.Rule).Text(finding.Statement)
                 .Value(finding.GainCeilingNs).Value(finding.GainCeilingShare).Text(finding.Advice);
         }

@@ -26,7 +26,7 @@ internal static class KernelSection
             DurationSummary all = work.KernelDurations(device);
             if (all.Count == 0) continue;
             // With one device the row of all devices says nothing new, and stands among the metrics only.
-            table.Row(device: DeviceName(context, device), hidden: device < 0 && devices.Length == 2).Text(device < 0 ? "all devices" : DeviceName(context, device)).Value(all.Count).Value(all.SumNs)
+            table.Row(device: context.Names.DeviceIfAny(device), hidden: device < 0 && devices.Length == 2).Text(device < 0 ? "all devices" : context.Names.DeviceIfAny(device)).Value(all.Count).Value(all.SumNs)
                 .Value(all.MeanNs).Value(all.StdNs).Value(all.MinNs).Value(all.P50Ns).Value(all.P90Ns).Value(all.P95Ns).Value(all.P99Ns).Value(all.MaxNs);
         }
 
@@ -44,8 +44,8 @@ internal static class KernelSection
         foreach (KernelUsage row in work.Kernels.Take(shown))
         {
             DurationSummary d = row.Durations;
-            table.Row(device: DeviceName(context, row.Device), subject: Subject(row)).Value(row.Share).Value(d.SumNs).Value(d.Count).Value(d.MeanNs).Value(d.P50Ns).Value(d.MinNs).Value(d.MaxNs).Value(d.StdNs);
-            if (several) table.Text(DeviceName(context, row.Device));
+            table.Row(device: context.Names.DeviceIfAny(row.Device), subject: Subject(row)).Value(row.Share).Value(d.SumNs).Value(d.Count).Value(d.MeanNs).Value(d.P50Ns).Value(d.MinNs).Value(d.MaxNs).Value(d.StdNs);
+            if (several) table.Text(context.Names.DeviceIfAny(row.Device));
             table.Text(row.Name);
         }
 
@@ -60,7 +60,7 @@ internal static class KernelSection
             .Column("kernel/queue/mean", "in queue", "each").TextColumn("device-time", "on device").Column("kernel/launch_to_end/mean", "call to end", "each").TextColumn("name", "name");
         foreach (KernelUsage row in launched)
         {
-            table.Row(device: DeviceName(context, row.Device), subject: Subject(row)).Value(row.Launched).Value((double)row.ApiNs / row.Launched).Value(row.Queued)
+            table.Row(device: context.Names.DeviceIfAny(row.Device), subject: Subject(row)).Value(row.Launched).Value((double)row.ApiNs / row.Launched).Value(row.Queued)
                 .Value(row.Queued > 0 ? (double)row.QueueNs / row.Queued : double.NaN).Text(UnitScale.Print(row.Durations.MeanNs, MetricUnit.Nanoseconds)).Value((double)row.LaunchToEndNs / row.Launched).Text(row.Name);
         }
 
@@ -86,7 +86,7 @@ internal static class KernelSection
         foreach (MemoryOperationUsage row in work.MemoryOperations)
         {
             DurationSummary d = row.Durations;
-            string device = DeviceName(context, row.Device);
+            string device = context.Names.DeviceIfAny(row.Device);
             table.Row(device: device, subject: $"{row.Name} · {row.Kind}").Text(device).Text(row.Name).Value(d.Count).Value(d.SumNs).Value(d.MeanNs).Value(d.P50Ns).Value(d.MinNs).Value(d.MaxNs)
                 .Value(row.Sized > 0 ? row.Bytes : double.NaN).Value(row.BytesPerSecond);
         }
@@ -102,7 +102,7 @@ internal static class KernelSection
         foreach (LaunchUsage row in work.Launches)
         {
             double some = row.Matched > 0 ? 1 : double.NaN;
-            string device = DeviceName(context, row.Device);
+            string device = context.Names.DeviceIfAny(row.Device);
             table.Row(device: device, hidden: row.Device < 0 && work.Launches.Length == 2).Text(row.Device < 0 ? "all devices" : device).Value(row.Operations).Value(row.Matched).Value(row.Unmatched).Value(row.Calls).Value(row.MostPerCall)
                 .Value(row.Api.SumNs * some).Value(row.Api.MeanNs).Value(row.Api.P50Ns).Value(row.Api.MaxNs * some)
                 .Value(row.NegativeDelays).Value(row.Delays.SumNs * some).Value(row.Delays.MeanNs).Value(row.Delays.P50Ns).Value(row.Delays.P99Ns).Value(row.Delays.MaxNs * some);
@@ -112,6 +112,4 @@ internal static class KernelSection
     }
 
     private static string Subject(KernelUsage kernel) => kernel.Kind == SpanKind.Compute ? kernel.Name : $"{kernel.Name} · {kernel.Kind}";
-
-    private static string DeviceName(ReportContext context, int device) => device < 0 ? "" : context.Names.Devices[device];
 }

@@ -36,8 +36,8 @@ internal static class QueueSection
             foreach (QueueIdle row in queue)
             {
                 (string device, string name, string cause) = (context.Names.Devices[row.Device], context.Names.Tracks[row.Track], Word(row.Cause));
-                bool named = row.Component >= 0;
-                table.Row(device: device, stream: name, component: named ? context.Names.Component(row.Component) : "", subject: cause).Text(device).Text(name).Text(named ? $"{cause}: {context.Names.Component(row.Component)}" : cause)
+                string component = context.Names.ComponentIfAny(row.Component);
+                table.Row(device: device, stream: name, component: component, subject: cause).Text(device).Text(name).Text(component.Length > 0 ? $"{cause}: {component}" : cause)
                     .Value(row.IdleNs).Value(row.IdleNs / idle).Value(row.Gaps).Value(row.LongestNs);
             }
         }
@@ -76,7 +76,7 @@ internal static class QueueSection
         TableBuilder table = context.Table("concurrency", "How many ran at once").TextColumn("device", "device").TextColumn("operations", "operations at once").Column("concurrency/time", "time", "time").Column("concurrency/share", "share of wall");
         foreach (ConcurrencyUsage row in work.Concurrency)
         {
-            string device = row.Device < 0 ? "" : context.Names.Devices[row.Device];
+            string device = context.Names.DeviceIfAny(row.Device);
             double wall = row.TimeNs.Sum() is > 0 and var sum ? sum : double.NaN;
             for (int k = 0; k < row.TimeNs.Length; k++)
             {

@@ -27,9 +27,9 @@ internal static class TailSection
             hidden += tail.Differences.Count(d => d.ExcessNs != 0) - shown.Length;
             foreach (TailDifference part in tail.Differences)
             {
-                string component = part.Component >= 0 ? context.Names.Component(part.Component) : "", edge = part.Edge >= 0 ? context.Names.Edges[part.Edge] : "";
+                string component = context.Names.ComponentIfAny(part.Component), edge = context.Names.EdgeIfAny(part.Edge);
                 string bound = Names.Of(part.Bound) + (part.IsBehindOthers ? ", for other requests" : "");
-                table.Row(component: component, subject: string.Join(" · ", new[] { Names.Class(tail.Class), bound, edge }.Where(t => t.Length > 0)), hidden: !shown.Contains(part))
+                table.Row(component: component, subject: Names.Subject(Names.Class(tail.Class), bound, edge), hidden: !shown.Contains(part))
                     .Text(Names.Class(tail.Class)).Text(bound).Text(component).Text(edge).Value(part.MedianNs).Value(part.TailNs).Value(part.ExcessNs)
                     .Value(tail.ExcessNs != 0 ? (double)part.ExcessNs / tail.ExcessNs : double.NaN).Blank();
             }
@@ -50,11 +50,11 @@ internal static class TailSection
         {
             foreach (PathPiece piece in tail.Events)
             {
-                string component = piece.Component >= 0 ? context.Names.Component(piece.Component) : "";
-                string span = piece.Span >= 0 ? context.Trace.NameOf(piece.Span) : piece.Edge >= 0 ? context.Names.Edges[piece.Edge] : "";
-                table.Row(stream: piece.Track >= 0 ? context.Names.Tracks[piece.Track] : "", component: component, subject: $"{Names.Class(tail.Class)} · {Names.Of(piece.Bound)} · {span} · {piece.StartNs - tail.Tail.IntendedStartNs}")
-                    .Text(Names.Class(tail.Class)).Text(Names.Of(piece.Bound) + (piece.Request >= 0 && piece.Request != tail.Tail.Request ? ", for request " + context.Trace.Requests.Id[piece.Request] : "")).Text(component).Text(span)
-                    .Text(piece.Track >= 0 ? context.Names.Tracks[piece.Track] : "").Value(piece.StartNs - tail.Tail.IntendedStartNs).Value(piece.LengthNs);
+                string component = context.Names.ComponentIfAny(piece.Component), track = context.Names.TrackIfAny(piece.Track);
+                string span = piece.Span >= 0 ? context.Trace.NameOf(piece.Span) : context.Names.EdgeIfAny(piece.Edge);
+                table.Row(stream: track, component: component, subject: $"{Names.Class(tail.Class)} · {Names.Of(piece.Bound)} · {span} · {piece.StartNs - tail.Tail.IntendedStartNs}")
+                    .Text(Names.Class(tail.Class)).Text(Names.Of(piece.Bound) + (piece.IsBehindOthers(tail.Tail) ? ", for request " + context.Trace.Requests.Id[piece.Request] : "")).Text(component).Text(span)
+                    .Text(track).Value(piece.StartNs - tail.Tail.IntendedStartNs).Value(piece.LengthNs);
             }
         }
 

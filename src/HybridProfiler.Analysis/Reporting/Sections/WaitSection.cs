@@ -38,8 +38,8 @@ internal static class WaitSection
         for (int i = 0; i < rows.Length; i++)
         {
             ((int causer, BoundBy bound, int edge), long ns) = rows[i];
-            string component = context.Names.Component(causer), over = edge >= 0 ? context.Names.Edges[edge] : "";
-            table.Row(component: component, subject: over.Length > 0 ? Names.Of(bound) + " · " + over : Names.Of(bound), hidden: i >= MostRows)
+            string component = context.Names.Component(causer), over = context.Names.EdgeIfAny(edge);
+            table.Row(component: component, subject: Names.Subject(Names.Of(bound), over), hidden: i >= MostRows)
                 .Text(component).Text(Names.Of(bound)).Text(over).Value(ns).Value((double)ns / waits.WaitingNs);
         }
 

@@ -31,14 +31,12 @@ internal sealed class ChromeEventParser
     private readonly Utf8Strings _strings;
     private readonly Utf8Strings _fields = new(static text => (int)s_fields.GetValueOrDefault(text));
     private readonly Utf8Strings _keys;
-    private readonly Utf8Strings _ownNames;
     private readonly List<(ChromeKey Key, int Name)> _keyOf = [];
 
     public ChromeEventParser(JsonScanner json, TraceBuilder builder)
     {
         (_json, _builder) = (json, builder);
         _strings = new Utf8Strings(builder.Intern);
-        _ownNames = new Utf8Strings(builder.Intern);
         _keys = new Utf8Strings(text =>
         {
             ChromeKey key = ChromeKeys.KeyOf(text);
@@ -196,7 +194,7 @@ internal sealed class ChromeEventParser
         do
         {
             if (!_json.TryName(out ReadOnlySpan<byte> name)) return false;
-            int nameId = _ownNames.IdOf(name, name.Contains((byte)'\\'));
+            int nameId = _strings.IdOf(name, name.Contains((byte)'\\'));
             if (!TryValue(out AttributeValue value, out bool isNull)) return false;
             if (!isNull) into.Arguments.Add(new ChromeArgument(ChromeKey.Other, nameId, value));
         }

@@ -153,7 +153,7 @@ internal sealed class ChromeImport
     {
         SpanKind kind = _own is not null ? (row == ChromeRow.Annotation ? SpanKind.Stage : SpanKind.Compute)
             : row == ChromeRow.Call ? _names.KindOfCall(e.Name)
-            : _names.IsCoverage(e.Category) ? SpanKind.Stage : SpanKind.Compute;
+            : row == ChromeRow.Coverage ? SpanKind.Stage : SpanKind.Compute;
         if (e.TryArgument(ChromeKey.Kind, out AttributeValue said) && said.String is { } text && Enum.TryParse(text, out SpanKind stated)) kind = stated;
         int track = Places.ThreadOf(e.Process, e.Thread);
         SpanFlags flags = e.TryArgument(ChromeKey.Unfinished, out _) ? SpanFlags.Unfinished : e.TryArgument(ChromeKey.EndInferred, out _) ? SpanFlags.EndInferred : SpanFlags.None;

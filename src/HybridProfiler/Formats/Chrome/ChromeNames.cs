@@ -26,6 +26,7 @@ internal sealed class ChromeNames(TraceBuilder builder)
             "cuda_runtime" or "cuda_driver" or "hip_runtime" or "hip_driver" or "privateuse1_runtime" or "privateuse1_driver" or "xpu_runtime" or "mtia_runtime" => ChromeRow.Call,
             "user_annotation" => ChromeRow.Annotation,
             "python_function" => ChromeRow.Function,
+            "Trace" => ChromeRow.Coverage,
             "ac2g" or "async_cpu_to_gpu" or "async_gpu" => ChromeRow.Arrow,
             _ => ChromeRow.Host,
         };
@@ -64,9 +65,6 @@ internal sealed class ChromeNames(TraceBuilder builder)
         string text = builder.TextOf(name);
         return text.StartsWith("ProfilerStep#", StringComparison.Ordinal) && long.TryParse(text.AsSpan("ProfilerStep#".Length), out step);
     }
-
-    /// <summary>True for the rows in which PyTorch's profiler says when it recorded: nothing of the program.</summary>
-    public bool IsCoverage(int category) => builder.TextOf(category) == "Trace";
 
     /// <summary>What a call of the runtime spends its time on.</summary>
     public SpanKind KindOfCall(int name)

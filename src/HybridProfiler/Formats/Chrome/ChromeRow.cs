@@ -9,6 +9,8 @@ internal enum ChromeRow : byte
     Annotation,
     /// <summary>A function of the interpreter; modules of a network are among them.</summary>
     Function,
+    /// <summary>A range in which PyTorch's profiler says when it recorded: nothing of the program.</summary>
+    Coverage,
     /// <summary>A call of a device's runtime or driver, which may submit work.</summary>
     Call,
     /// <summary>A kernel on a device.</summary>

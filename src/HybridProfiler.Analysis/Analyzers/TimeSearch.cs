@@ -1,0 +1,19 @@
+namespace HybridProfiler.Analysis.Analyzers;
+
+/// <summary>Binary search among things sorted by a time.</summary>
+internal static class TimeSearch
+{
+    /// <summary>How many of them have their time at or before an instant; also the position of the first one after it.</summary>
+    public static int CountUpTo<T>(ReadOnlySpan<T> sorted, long ns, Func<T, long> timeOf)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (timeOf(sorted[middle]) <= ns) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}
