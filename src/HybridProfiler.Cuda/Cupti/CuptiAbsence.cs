@@ -37,7 +37,7 @@ internal static class CuptiAbsence
         CuptiResult.VirtualizedDeviceNotSupported => (CudaPartState.Failed, "CUPTI does not serve this virtual GPU", "Ask who runs the hypervisor to enable profiling for it."),
         CuptiResult.InsufficientPrivileges or CuptiResult.VirtualizedDeviceInsufficientPrivileges => (CudaPartState.NoPermission, "profiling is not permitted (ERR_NVGPUCTRPERM)", "Let the driver allow it (modprobe nvidia NVreg_RestrictProfilingToAdminUsers=0), run as administrator, or start the container with --cap-add=SYS_ADMIN."),
         CuptiResult.OldProfilerApiInitialized => (CudaPartState.OtherSubscriber, "another part of this process uses the older profiling interface (cuda-gdb, nvprof)", "End it."),
-        CuptiResult.MultipleSubscribersNotSupported => (CudaPartState.OtherSubscriber, "another profiler of this process has CUPTI (Nsight Systems, Nsight Compute, or the profiler of PyTorch)", "End it, or record with CudaOptions.Cupti = false."),
+        CuptiResult.MultipleSubscribersNotSupported => (CudaPartState.OtherSubscriber, "another profiler of this process has CUPTI (Nsight Systems, Nsight Compute, the profiler of PyTorch, or this one as the injection that CUDA_INJECTION64_PATH names)", "End it, or record with CudaOptions.Cupti = false."),
         CuptiResult.ConfidentialComputingNotSupported => (CudaPartState.Failed, "confidential computing is on, which does not allow profiling", ""),
         CuptiResult.CmpDeviceNotSupported => (CudaPartState.Failed, "CUPTI does not serve mining processors (CMP)", ""),
         _ => (CudaPartState.Failed, "CUPTI refused", "Look at whether CUPTI is of the driver's CUDA version or older."),
