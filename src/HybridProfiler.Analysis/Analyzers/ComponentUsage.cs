@@ -114,7 +114,7 @@ public sealed record ComponentUsage(
         for (int row = first; row < end; row++)
         {
             int component = index.Trace.Spans.Component[row];
-            if (component < 0 || index.KindOf(row) == SpanKind.Decision) continue;
+            if (component < 0 || index.KindOf(row) == SpanKind.Decision || (index.KindOf(row) == SpanKind.Alloc && index.Trace.Spans.Duration[row] == 0)) continue;
             scopes[component]++;
             if (TraceIndex.IsWaiting(index.KindOf(row)) || HasAbove(index.Trace, row, component)) continue;
             if (index.IsUnfinished(row)) unfinished[component]++;

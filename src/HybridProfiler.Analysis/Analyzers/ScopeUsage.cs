@@ -28,7 +28,8 @@ public sealed record ScopeUsage(int Component, string Name, SpanKind Kind, bool 
             for (int row = first; row < end; row++)
             {
                 SpanKind kind = index.KindOf(row);
-                if (kind is SpanKind.Decision or SpanKind.Stage) continue;
+                // What an allocator reports has no length; it stands among the figures of memory.
+                if (kind is SpanKind.Decision or SpanKind.Stage || (kind == SpanKind.Alloc && trace.Spans.Duration[row] == 0)) continue;
                 int component = onDevice ? trace.Spans.Component[row] : index.ComponentOf[row];
                 var key = (component, trace.Spans.Name[row], kind, onDevice);
                 if (!groups.TryGetValue(key, out var group)) group = ([], 0);

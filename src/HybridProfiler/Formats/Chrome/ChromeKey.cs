@@ -37,6 +37,7 @@ internal enum ChromeKey : byte
     WaitOnStream,
     TotalAllocated,
     TotalReserved,
+    Address,
     DeviceType,
     DeviceId,
     OperationName,
