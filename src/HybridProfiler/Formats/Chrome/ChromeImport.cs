@@ -140,6 +140,8 @@ internal sealed class ChromeImport
             case ChromeRow.BesideQueue when _builder.TextOf(e.Category) != "overhead":
                 _async.Range($"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name);
                 break;
+            // The request stands in the file itself as well.
+            case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
             case ChromeRow.Annotation when _names.TryStep(e.Name, out long step):
                 _attribution.Step(e, duration, step);
                 break;

@@ -27,6 +27,8 @@ internal enum ChromeKey : byte
     Request,
     RequestClass,
     IntendedStart,
+    /// <summary>The event repeats a request as a step.</summary>
+    StepOfRequest,
     StartNs,
     DurationNs,
     Unfinished,

@@ -25,6 +25,7 @@ internal static class ChromeKeys
         ["request"] = ChromeKey.Request,
         ["request_class"] = ChromeKey.RequestClass,
         ["intended_start_ns"] = ChromeKey.IntendedStart,
+        [ChromeSteps.Mark] = ChromeKey.StepOfRequest,
         ["start_ns"] = ChromeKey.StartNs,
         ["duration_ns"] = ChromeKey.DurationNs,
         ["unfinished"] = ChromeKey.Unfinished,
