@@ -2,7 +2,7 @@
 // and summed on the host; the timeline shows who waited for whom.
 // Usage: CudaStreams [--folder DIR] [--output FILE.pftrace] [--batches N] [--no-stop]
 //   --folder   where the driver's library lies, for example a simulated one; default: where the system finds it
-//   --no-stop  ends the process without stopping the session: the file holds what was flushed by then
+//   --no-stop  ends the process without stopping the session: the profiler does it as the process exits
 using System.Globalization;
 using CudaStreams;
 using HybridProfiler;
@@ -40,7 +40,6 @@ using Session session = Profiler.Configure().AddCuda(new CudaOptions { LibraryFo
 bool isRight = pipeline.Run(session, batches);
 if (!stop)
 {
-    Thread.Sleep(500);
     Console.WriteLine("left without a stop");
     Environment.Exit(0);
 }

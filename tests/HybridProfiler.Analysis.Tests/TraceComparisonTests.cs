@@ -60,6 +60,32 @@ public sealed class TraceComparisonTests
         Assert.InRange(alarms, 0, 22);
     }
 
+    // From request to request the latency varies tenfold; each is 5 % slower than before.
+    [Fact]
+    public void The_same_requests_are_compared_each_with_itself()
+    {
+        Trace before = Requests(60, 10_000, 90_000, 3), after = Requests(60, 10_000, 90_000, 3, slower: 1.05);
+        ComparedQuantity found = Only(TraceComparison.Of(before, after));
+        Assert.Equal((60, ComparisonVerdict.Slower, 1.0), (found.Paired!.Pairs, found.Verdict, found.Paired.SlowerShare));
+        Assert.Equal(0.05, found.Paired.Relative, 3);
+        Assert.Equal(ComparisonVerdict.Faster, Only(TraceComparison.Of(after, before)).Verdict);
+        StringWriter text = new();
+        TraceComparison.Of(before, after).Report().WriteTo(text, 120);
+        Assert.Contains("Each request beside itself", text.ToString(), StringComparison.Ordinal);
+        // Other requests, under other ids: two samples that overlap almost wholly.
+        ComparedQuantity apart = Only(TraceComparison.Of(before, Requests(60, 10_000, 90_000, 3, firstId: 1_000, slower: 1.05)));
+        Assert.Equal((null, ComparisonVerdict.Ambiguous), (apart.Paired, apart.Verdict));
+    }
+
+    [Fact]
+    public void Requests_are_paired_only_where_the_pairs_stand_for_all()
+    {
+        Trace all = Requests(100, 10_000, 300);
+        Assert.Null(Only(TraceComparison.Of(all, Requests(80, 10_000, 300))).Paired);
+        Assert.Equal(95, Only(TraceComparison.Of(all, Requests(95, 10_000, 300))).Paired!.Pairs);
+        Assert.Null(Only(TraceComparison.Of(all, Requests(100, 10_000, 300, idStep: 0))).Paired);
+    }
+
     [Fact]
     public void What_only_one_recording_has_is_said_and_judges_nothing()
     {
@@ -85,7 +111,7 @@ public sealed class TraceComparisonTests
         comparison.Quantities.Single(q => q.Kind == ComparedKind.Requests && q.Name.EndsWith(", warm", StringComparison.Ordinal));
 
     // The first request is a first run; the others are warm.
-    private static Trace Requests(int count, long lengthNs, int spreadNs, int seed = 1)
+    private static Trace Requests(int count, long lengthNs, int spreadNs, int seed = 1, int firstId = 0, int idStep = 1, double slower = 1)
     {
         Random random = new(seed);
         TraceBuilder builder = new();
@@ -93,8 +119,8 @@ public sealed class TraceComparisonTests
         long time = 0;
         for (int i = 0; i <= count; i++)
         {
-            long length = lengthNs + random.Next(spreadNs);
-            builder.AddRequest(builder.AddSpan(lane, time, length, builder.Intern("request"), kind: SpanKind.Stage), i, builder.Intern("page"), time);
+            long length = (long)((lengthNs + random.Next(spreadNs)) * slower);
+            builder.AddRequest(builder.AddSpan(lane, time, length, builder.Intern("request"), kind: SpanKind.Stage), firstId + (i * idStep), builder.Intern("page"), time);
             time += length + 10;
         }
 

@@ -45,15 +45,14 @@ internal static unsafe partial class CudaUser
         Session? session = trace == "-" ? null : Profiler.Configure().AddCuda(new CudaOptions { LibraryFolder = folder, NvmlRateHz = end == "mig" ? 20 : 0, Nvtx = NvtxEmission.Never }).WriteTo(trace).Start();
         for (int i = 0; i < Launches; i++)
         {
-            if (i == Launches / 2) Meet(end, stream, kernel);
+            if (i == Launches / 2) Meet(end, trace, stream, kernel);
             using (s_layer.On(marked)) Say("cuLaunchKernel", Launch(kernel, stream));
         }
 
         Say("cuStreamSynchronize", ((delegate* unmanaged<nint, int>)Entry("cuStreamSynchronize"))(stream));
         if (end is "no-stop" or "exception")
         {
-            // A streamed file holds what was there at its last flush, which on a busy machine is a while ago.
-            for (int i = 0; trace != "-" && i < 120 && CountOnDevice(trace) < 2 * Launches; i++) Thread.Sleep(250);
+            AwaitInFile(trace, read => Enumerable.Range(0, read.Spans.Count).Count(row => read.Tracks[read.Spans.Track[row]].Kind == TrackKind.DeviceQueue) >= 2 * Launches);
             if (end == "exception") throw new InvalidOperationException("the program ends like this");
             return 0;
         }
@@ -62,7 +61,7 @@ internal static unsafe partial class CudaUser
         return 0;
     }
 
-    private static void Meet(string end, nint stream, nint kernel)
+    private static void Meet(string end, string trace, nint stream, nint kernel)
     {
         if (end == "device-lost")
         {
@@ -71,7 +70,8 @@ internal static unsafe partial class CudaUser
         }
         else if (end == "mig")
         {
-            Thread.Sleep(500);
+            string[] sampled = ["nvml.memory.used", "nvml.power.instant", "nvml.energy"];
+            AwaitInFile(trace, read => sampled.All(name => Enumerable.Range(0, read.Counters.Length).Any(i => read.Counters[i].Name == name && read.CounterSamples[i].Value.Length > 0)));
         }
         else if (end == "out-of-memory")
         {
@@ -103,10 +103,10 @@ internal static unsafe partial class CudaUser
         }
     }
 
-    private static int CountOnDevice(string trace)
+    // A streamed file holds what was there at its last flush, which on a busy machine is a while ago.
+    private static void AwaitInFile(string trace, Func<Trace, bool> isThere)
     {
-        Trace read = TraceFile.Load(trace);
-        return Enumerable.Range(0, read.Spans.Count).Count(row => read.Tracks[read.Spans.Track[row]].Kind == TrackKind.DeviceQueue);
+        for (int i = 0; trace != "-" && i < 120 && !isThere(TraceFile.Load(trace)); i++) Thread.Sleep(250);
     }
 
     private static int Launch(nint kernel, nint stream) =>

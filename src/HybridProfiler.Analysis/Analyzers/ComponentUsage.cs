@@ -111,7 +111,7 @@ public sealed record ComponentUsage(
         for (int row = first; row < end; row++)
         {
             int component = index.Trace.Spans.Component[row];
-            if (component < 0 || index.KindOf(row) == SpanKind.Decision) continue;
+            if (component < 0 || index.KindOf(row) == SpanKind.Decision || (index.KindOf(row) == SpanKind.Alloc && index.Trace.Spans.Duration[row] == 0)) continue;
             scopes[component]++;
             int parent = index.Trace.Spans.Parent[row];
             if (TraceIndex.IsWaiting(index.KindOf(row)) || (parent >= 0 && index.ComponentSets.Contains(index.ComponentSets.Of(parent), component))) continue;

@@ -35,7 +35,8 @@ public sealed record ScopeUsage(int Component, string Name, SpanKind Kind, bool 
             for (int row = first; row < end; row++)
             {
                 SpanKind kind = index.KindOf(row);
-                if (kind is SpanKind.Decision or SpanKind.Stage) continue;
+                // What an allocator reports has no length; it stands among the figures of memory.
+                if (kind is SpanKind.Decision or SpanKind.Stage || (kind == SpanKind.Alloc && spans.Duration[row] == 0)) continue;
                 int component = onDevice ? spans.Component[row] : index.ComponentOf[row], name = spans.Name[row], g = lastOfName[name];
                 while (g >= 0 && !groups[g].Is(component, kind, onDevice)) g = groups[g].Next;
                 if (g < 0)

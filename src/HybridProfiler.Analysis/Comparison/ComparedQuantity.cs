@@ -11,12 +11,15 @@ namespace HybridProfiler.Analysis.Comparison;
 /// <param name="Baseline">Its durations in the baseline.</param>
 /// <param name="Candidate">Its durations in the candidate.</param>
 /// <param name="Median">Change of the median with its 95 % interval.</param>
-/// <param name="Probability">Mann-Whitney, two-sided; NaN where a side has no values.</param>
+/// <param name="Probability">Of the signed rank test where requests are paired, else of Mann-Whitney, two-sided; NaN where a side has no values.</param>
 /// <param name="Corrected">The same, corrected for the number of comparisons (Holm).</param>
 /// <param name="Verdict">What follows.</param>
 public sealed record ComparedQuantity(
     ComparedKind Kind, string Name, Distribution Baseline, Distribution Candidate, FigureChange Median, double Probability, double Corrected, ComparisonVerdict Verdict)
 {
+    /// <summary>Requests beside themselves, where both recordings have the same ones (by id); else null. The verdict then rests on it.</summary>
+    public PairedChange? Paired { get; internal init; }
+
     internal long[] BaselineNs { get; init; } = [];
 
     internal long[] CandidateNs { get; init; } = [];
@@ -41,14 +44,17 @@ public sealed record ComparedQuantity(
         };
     }
 
+    internal ComparedQuantity PairedBy(PairedChange? pairs) => pairs is null ? this : this with { Paired = pairs, Probability = pairs.Probability };
+
     internal ComparedQuantity Judge(double corrected, ComparisonOptions options)
     {
+        (double change, double low, double high) = Paired is { } p ? (p.Relative, p.Low, p.High) : (Median.Relative, Median.Low, Median.High);
         ComparisonVerdict verdict =
-            Baseline.Count < options.FewestSamples || Candidate.Count < options.FewestSamples || double.IsNaN(Median.Relative) ? ComparisonVerdict.Ambiguous
-            : Median.Low >= -options.Margin && Median.High <= options.Margin ? ComparisonVerdict.Same
+            Baseline.Count < options.FewestSamples || Candidate.Count < options.FewestSamples || double.IsNaN(change) ? ComparisonVerdict.Ambiguous
+            : low >= -options.Margin && high <= options.Margin ? ComparisonVerdict.Same
             : corrected >= options.Level ? ComparisonVerdict.Ambiguous
-            : Median.Low > 0 && Median.Relative > options.Margin ? ComparisonVerdict.Slower
-            : Median.High < 0 && Median.Relative < -options.Margin ? ComparisonVerdict.Faster
+            : low > 0 && change > options.Margin ? ComparisonVerdict.Slower
+            : high < 0 && change < -options.Margin ? ComparisonVerdict.Faster
             : ComparisonVerdict.Ambiguous;
         return this with { Corrected = corrected, Verdict = verdict };
     }

@@ -35,7 +35,8 @@ internal static class ComparisonReport
         List<string> sentences = [];
         foreach (ComparedQuantity request in comparison.Quantities.Where(q => q.Kind == ComparedKind.Requests && q.Baseline.Count > 0 && q.Candidate.Count > 0).OrderByDescending(q => q.Candidate.Count).Take(3))
         {
-            string change = $"median {Time(request.Median.BaselineNs)} to {Time(request.Median.CandidateNs)}, {Percent(request.Median.Relative)} ({Percent(request.Median.Low)} to {Percent(request.Median.High)})";
+            string paired = request.Paired is { } p ? $"; request by request {Percent(p.Relative)} ({Percent(p.Low)} to {Percent(p.High)})" : "";
+            string change = $"median {Time(request.Median.BaselineNs)} to {Time(request.Median.CandidateNs)}, {Percent(request.Median.Relative)} ({Percent(request.Median.Low)} to {Percent(request.Median.High)}){paired}";
             sentences.Add($"Requests {request.Name}: {Word(request)}, {change}.");
         }
 
@@ -91,8 +92,21 @@ internal static class ComparisonReport
         }
 
         table.Note(string.Create(CultureInfo.InvariantCulture,
-            $"Change of the median, candidate / baseline - 1, with a 95 % bootstrap interval; p by Mann-Whitney, corrected for {comparison.Quantities.Count(q => !double.IsNaN(q.Probability))} comparisons (Holm). Slower and faster: p below {comparison.Options.Level}, interval beyond 0, more than {comparison.Options.Margin:P0}; same: interval within {comparison.Options.Margin:P0}."));
-        return new ReportSection(id, title, lead, [table.Build()], [], []);
+            $"Change of the median, candidate / baseline - 1, with a 95 % bootstrap interval; p by Mann-Whitney (of pairs: by signed ranks, with their own interval for the verdict), corrected for {comparison.Quantities.Count(q => !double.IsNaN(q.Probability))} comparisons (Holm). Slower and faster: p below {comparison.Options.Level}, interval beyond 0, more than {comparison.Options.Margin:P0}; same: interval within {comparison.Options.Margin:P0}."));
+        return new ReportSection(id, title, lead, [table.Build(), Pairs(comparison, metrics, kind, what)], [], []);
+    }
+
+    private static ReportTable Pairs(TraceComparison comparison, List<Metric> metrics, ComparedKind kind, string what)
+    {
+        TableBuilder table = new TableBuilder("pairs", "Each request beside itself", metrics).TextColumn(what, what).TextColumn("verdict", "verdict")
+            .Column("compare/pairs", "pairs").Column("compare/pair_change", "median change").Column("compare/pair_change/low", "from").Column("compare/pair_change/high", "to").Column("compare/pairs_slower", "slower");
+        foreach (ComparedQuantity q in comparison.Quantities.Where(q => q.Kind == kind))
+        {
+            if (q.Paired is not { } pairs) continue;
+            table.Row(subject: q.Name).Text(q.Name).Text(Word(q)).Value(pairs.Pairs).Value(pairs.Relative).Value(pairs.Low).Value(pairs.High).Value(pairs.SlowerShare);
+        }
+
+        return table.Note("Both recordings have these requests, by id: the change of each from baseline to candidate, its median and a 95 % bootstrap interval over the pairs. The verdict rests on it.").Build();
     }
 
     private static ReportSection Parts(ImmutableArray<Decomposition> decompositions, List<Metric> metrics, string id, string title, string lead, string what)

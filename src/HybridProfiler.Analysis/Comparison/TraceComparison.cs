@@ -8,7 +8,8 @@ namespace HybridProfiler.Analysis.Comparison;
 
 /// <summary>
 /// Compares two recordings of a pipeline: what changed, whether it is more than noise, and where the difference comes from.
-/// Things are matched by name. The recordings are taken as independent samples. Immutable; safe to use from any thread.
+/// Things are matched by name. Where both recordings have the same requests (by id), each is compared with itself; else the
+/// recordings are taken as independent samples. Immutable; safe to use from any thread.
 /// </summary>
 public sealed class TraceComparison
 {
@@ -65,11 +66,16 @@ public sealed class TraceComparison
     /// <summary>Name of a class of requests in one regime, as the comparison prints it.</summary>
     internal static string NameOf(string @class, Regime regime) => $"{Names.Class(@class)}, {Names.Of(regime)}";
 
-    private IEnumerable<ComparedQuantity> Requests() =>
-        Match(ComparedKind.Requests, Samples(Baseline), Samples(Candidate));
+    private IEnumerable<ComparedQuantity> Requests()
+    {
+        Dictionary<string, (long Id, long Ns)[]> before = Samples(Baseline), after = Samples(Candidate);
+        return Match(ComparedKind.Requests, Latencies(before), Latencies(after)).Select(q => q.PairedBy(PairedChange.Of(before.GetValueOrDefault(q.Name, []), after.GetValueOrDefault(q.Name, []))));
 
-    private static Dictionary<string, long[]> Samples(TraceAnalysis analysis) => analysis.Requests
-        .Where(r => r.Finished).GroupBy(r => NameOf(r.Class, r.Regime)).ToDictionary(g => g.Key, g => g.Select(r => r.LatencyNs).ToArray(), StringComparer.Ordinal);
+        static Dictionary<string, long[]> Latencies(Dictionary<string, (long Id, long Ns)[]> samples) => samples.ToDictionary(s => s.Key, s => Array.ConvertAll(s.Value, r => r.Ns), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, (long Id, long Ns)[]> Samples(TraceAnalysis analysis) => analysis.Requests
+        .Where(r => r.Finished).GroupBy(r => NameOf(r.Class, r.Regime)).ToDictionary(g => g.Key, g => g.Select(r => (analysis.Trace.Requests.Id[r.Request], r.LatencyNs)).ToArray(), StringComparer.Ordinal);
 
     private IEnumerable<ComparedQuantity> Components() => Match(ComparedKind.Calls, Calls(Baseline.Index), Calls(Candidate.Index));
 

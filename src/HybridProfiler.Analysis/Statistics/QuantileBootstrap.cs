@@ -27,17 +27,33 @@ internal static class QuantileBootstrap
             changes[i] = before > 0 ? (double)Draw(ref random, candidate, perMille) / before - 1 : double.NaN;
         }
 
-        Array.Sort(changes);
-        if (double.IsNaN(changes[0])) return (double.NaN, double.NaN);
-        double tail = (1 - confidence) / 2;
-        return (changes[(int)(tail * (Resamples - 1))], changes[(int)Math.Ceiling((1 - tail) * (Resamples - 1))]);
+        return changes.Any(double.IsNaN) ? (double.NaN, double.NaN) : Ends(changes, confidence);
+    }
+
+    /// <summary>Interval of a percentile of one sample.</summary>
+    /// <param name="sorted">Sorted values, at least one.</param>
+    /// <param name="perMille">The percentile in thousandths.</param>
+    /// <param name="confidence">Confidence, for example 0.95; two-sided.</param>
+    public static (double Low, double High) Interval(ReadOnlySpan<double> sorted, int perMille, double confidence)
+    {
+        SeededRandom random = new(0x1D872B41UL + (ulong)perMille);
+        double[] drawn = new double[Resamples];
+        for (int i = 0; i < drawn.Length; i++) drawn[i] = Draw(ref random, sorted, perMille);
+        return Ends(drawn, confidence);
     }
 
     /// <summary>The percentile of one resample.</summary>
-    internal static long Draw(ref SeededRandom random, ReadOnlySpan<long> sorted, int perMille)
+    internal static T Draw<T>(ref SeededRandom random, ReadOnlySpan<T> sorted, int perMille)
     {
         int k = Distribution.RankOf(sorted.Length, perMille) + 1;
         double below = random.Gamma(k), above = random.Gamma(sorted.Length - k + 1);
         return sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * (below / (below + above))))];
+    }
+
+    private static (double Low, double High) Ends(double[] drawn, double confidence)
+    {
+        Array.Sort(drawn);
+        double tail = (1 - confidence) / 2;
+        return (drawn[(int)(tail * (drawn.Length - 1))], drawn[(int)Math.Ceiling((1 - tail) * (drawn.Length - 1))]);
     }
 }

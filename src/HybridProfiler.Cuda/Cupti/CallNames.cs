@@ -5,14 +5,14 @@ namespace HybridProfiler.Cuda.Cupti;
 /// <summary>Names and kinds of API functions, asked once for each. One caller at a time.</summary>
 internal sealed unsafe class CallNames(CuptiShim shim)
 {
-    private readonly Dictionary<(uint Domain, uint Function), (string Name, SpanKind Kind, bool IsStreamWait, bool Submits)> _names = [];
+    private readonly Dictionary<(uint Domain, uint Function), (string Name, SpanKind Kind, bool IsStreamWait)> _names = [];
 
-    public (string Name, SpanKind Kind, bool IsStreamWait, bool Submits) Of(uint domain, uint function)
+    public (string Name, SpanKind Kind, bool IsStreamWait) Of(uint domain, uint function)
     {
-        if (_names.TryGetValue((domain, function), out (string Name, SpanKind Kind, bool IsStreamWait, bool Submits) known)) return known;
+        if (_names.TryGetValue((domain, function), out (string Name, SpanKind Kind, bool IsStreamWait) known)) return known;
         string? name = Marshal.PtrToStringUTF8((nint)shim.CallName(domain, function));
         name = string.IsNullOrEmpty(name) ? $"CUDA {(domain == 2 ? "runtime" : "driver")} function {function}" : WithoutVersion(name);
-        known = (name, KindOf(name), name.Contains("StreamWaitEvent", StringComparison.Ordinal), Submits(name));
+        known = (name, KindOf(name), name.Contains("StreamWaitEvent", StringComparison.Ordinal));
         _names.Add((domain, function), known);
         return known;
     }
@@ -25,16 +25,10 @@ internal sealed unsafe class CallNames(CuptiShim shim)
         return versioned ? name[..at] : name;
     }
 
-    /// <summary>True for functions after which CUPTI reports an operation of a device.</summary>
-    internal static bool Submits(string name)
-    {
-        bool Has(string part) => name.Contains(part, StringComparison.Ordinal);
-        return (Has("Launch") && !Has("HostFunc") && !Has("Attribute")) || (name.StartsWith("cu", StringComparison.Ordinal) && (Has("Memcpy") || Has("Memset")) && !Has("Node") && !Has("Params"));
-    }
-
     internal static SpanKind KindOf(string name)
     {
-        if (Has("Synchronize") || Has("StreamWaitEvent")) return SpanKind.Sync;
+        // Not cudaStreamWaitEvent: the stream waits, the thread goes on.
+        if (Has("Synchronize")) return SpanKind.Sync;
         if (Has("Memcpy") || Has("Memset") || Has("MemPrefetch")) return SpanKind.Transfer;
         if (Has("Malloc") || Has("Free") || Has("MemAlloc") || Has("HostAlloc") || Has("MemHostRegister") || Has("HostRegister")) return SpanKind.Alloc;
         return SpanKind.Compute;

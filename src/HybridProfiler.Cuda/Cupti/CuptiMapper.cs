@@ -21,7 +21,6 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     private readonly Dictionary<Activity.LaunchSize, string> _geometries = [];
     private readonly Dictionary<Activity.LaunchSize, string> _clusters = [];
     private readonly CuptiDependencies _dependencies = new();
-    private readonly AwaitedOperations _awaited = new();
     private readonly Dictionary<ulong, Activity> _waiting = [];
     private List<(Activity Record, ulong Correlation, string Name)> _fresh = [], _held = [];
     private readonly Dictionary<uint, (string Name, long StartNs, uint Thread)> _markers = [];
@@ -29,9 +28,6 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     private readonly DeviceAttribute[] _callAttributes = new DeviceAttribute[2];
     private CuptiMemory? _memory;
     private bool _hasWaits;
-
-    /// <summary>Work that has been put on a device, and what has come of it.</summary>
-    public AwaitedOperations Awaited => _awaited;
 
     /// <summary>Takes a batch.</summary>
     public void Take(ReadOnlySpan<Activity> records)
@@ -46,10 +42,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
                 case ActivityType.Call: _correlations.SetThread(correlation, record.Thread); break;
                 case ActivityType.Event: _dependencies.AddEvent(correlation, record.Context, record.Stream, record.Recorded); break;
                 case ActivityType.Synchronization when record.SyncKind == StreamWaitEvent: _dependencies.AddWait(correlation, record.Context, record.Stream, record.SyncEvent); break;
-                case ActivityType.Kernel or ActivityType.Copy or ActivityType.Fill or ActivityType.Graph:
-                    _dependencies.AddOperation(correlation, record.Context, record.Stream);
-                    _awaited.Came(correlation);
-                    break;
+                case ActivityType.Kernel or ActivityType.Copy or ActivityType.Fill or ActivityType.Graph: _dependencies.AddOperation(correlation, record.Context, record.Stream); break;
                 case ActivityType.Context: _queues.SetNullStream(record.Context, record.NullStream); break;
             }
         }
@@ -181,8 +174,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
 
     private void Call(in Activity record, ulong correlation)
     {
-        (string name, SpanKind kind, bool isStreamWait, bool submits) = _calls.Of(record.Domain, record.Function);
-        if (submits && record.Result == 0) _awaited.Submitted(correlation);
+        (string name, SpanKind kind, bool isStreamWait) = _calls.Of(record.Domain, record.Function);
         _hasWaits |= isStreamWait;
         if (record.HasTimes)
         {

@@ -67,6 +67,23 @@ internal static unsafe class CuptiProcess
         lock (s_lock) return s_recording ? DrainUnderLock() : 0;
     }
 
+    /// <summary>Hands out what has finished.</summary>
+    /// <returns>True when that was all: no record of anything that was done before is left with CUPTI.</returns>
+    public static bool DrainAll()
+    {
+        lock (s_lock)
+        {
+            if (!s_recording) return true;
+            CuptiStatistics before = Statistics();
+            DrainUnderLock();
+            CuptiStatistics after = Statistics();
+            // CUPTI keeps a buffer until all of its records are finished, but each flush makes a record of its own as well, in a
+            // buffer that only the next one brings: one is out for ever. Those that were asked for since hold nothing older. (One that
+            // is filled and brought within the flush, some thousands of records, would hide one that is not.)
+            return after.OutstandingBuffers <= after.RequestedBuffers - before.RequestedBuffers;
+        }
+    }
+
     /// <summary>Ends listening; the last one switches CUPTI off.</summary>
     public static void Leave(ICuptiListener listener)
     {

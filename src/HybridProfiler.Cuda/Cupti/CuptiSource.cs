@@ -59,19 +59,7 @@ internal sealed class CuptiSource : ICudaSource, ICuptiListener
         if (!_joined) return;
         _joined = false;
         long began = Stopwatch.GetTimestamp();
-        for (int pause = 1; ; pause = Math.Min(pause * 2, 20))
-        {
-            // CUPTI keeps a buffer until all of its records are finished, and with it the calls that were made. But each flush makes a record of its
-            // own as well, in a buffer that the next one brings: one buffer is out for ever. It is that one when a round brings records, none of
-            // them an operation, and no operation of any call is missing.
-            long seen = _mapper?.Awaited.Seen ?? 0;
-            int drained = CuptiProcess.Drain();
-            uint outstanding = CuptiProcess.Statistics().OutstandingBuffers;
-            bool isFlushAlone = outstanding == 1 && drained > 0 && _mapper is { Awaited.Count: 0 } mapper && mapper.Awaited.Seen == seen;
-            if (outstanding == 0 || isFlushAlone || Stopwatch.GetElapsedTime(began) >= patience) break;
-            Thread.Sleep(pause);
-        }
-
+        for (int pause = 1; !CuptiProcess.DrainAll() && Stopwatch.GetElapsedTime(began) < patience; pause = Math.Min(pause * 2, 20)) Thread.Sleep(pause);
         CuptiProcess.Leave(this);
         _mapper?.Close();
         Count();

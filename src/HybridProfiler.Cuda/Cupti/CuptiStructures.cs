@@ -39,5 +39,8 @@ internal struct CuptiStatistics
     public uint Size, OutstandingBuffers;
     public ulong Records, DroppedByCupti, DroppedByBudget, UnknownRecords, InvalidTimes, HeldBytes, PendingBytes, Buffers;
 
+    /// <summary>Buffers that CUPTI has asked for: completed, or still with it.</summary>
+    public readonly ulong RequestedBuffers => Buffers + OutstandingBuffers;
+
     public static CuptiStatistics Create() => new() { Size = (uint)Unsafe.SizeOf<CuptiStatistics>() };
 }

@@ -3,8 +3,8 @@ namespace HybridProfiler.Devices;
 /// <summary>
 /// The corridor in which the map of a device clock lies: per sample the earliest and the latest host time that all
 /// samples and the bound on the drift allow, and between them the fitted time. Between samples the bounds are the
-/// steepest and the flattest lines through the neighbours; the map is the median of lower bound, fit and upper bound, all
-/// three monotone, so that it is monotone itself.
+/// steepest and the flattest lines through the neighbours; the map is the median of the fit and the two ends of the
+/// corridor's middle half, all three monotone, so that it is monotone itself.
 /// </summary>
 internal sealed class ClockCorridor
 {
@@ -102,7 +102,9 @@ internal sealed class ClockCorridor
             fit = _fit[end] + step + (long)Math.Round(step * _rate);
         }
 
-        long host = Math.Clamp(fit, earliest, latest);
+        // A fit along an edge would leave the whole width to the other one: three quarters are the most that is stated.
+        long quarter = (latest - earliest) / 4;
+        long host = Math.Clamp(fit, earliest + quarter, latest - quarter);
         halfWidthNs = Math.Max(host - earliest, latest - host);
         return host;
     }

@@ -90,6 +90,7 @@ public sealed class MapperTests
     [InlineData("cudaLaunchKernel_v7000", "cudaLaunchKernel", SpanKind.Compute)]
     [InlineData("cudaMemcpyAsync_v3020", "cudaMemcpyAsync", SpanKind.Transfer)]
     [InlineData("cudaStreamSynchronize_ptsz_v7000", "cudaStreamSynchronize_ptsz", SpanKind.Sync)]
+    [InlineData("cudaStreamWaitEvent_v3020", "cudaStreamWaitEvent", SpanKind.Compute)]
     [InlineData("cuMemAlloc_v2", "cuMemAlloc_v2", SpanKind.Alloc)]
     [InlineData("cuMemcpyHtoDAsync_v2", "cuMemcpyHtoDAsync_v2", SpanKind.Transfer)]
     [InlineData("cudaMalloc_v3020", "cudaMalloc", SpanKind.Alloc)]

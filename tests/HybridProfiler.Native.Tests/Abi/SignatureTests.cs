@@ -101,7 +101,7 @@ public sealed partial class SignatureTests
         HeaderSet? vendor = subject.Of(VendorRelease.Need(cuda));
         if (vendor is null) Assert.Skip($"the headers of {subject.Name} are in a package of 800 MB, which ./build.sh verify-abi toolkit fetches");
         IReadOnlyList<EntryPoint> entries = subject.Declarations.EntryPoints;
-        if (entries.Count == 0) Assert.Skip($"{subject.Name} is not declared");
+        Assert.NotEmpty(entries);
         // Where the header makes the plain name another word for a versioned one, the plain one is not declared there.
         string[] both = [.. entries.Where(e => vendor.Has(e.Symbol) && !vendor.IsMacro(e.Symbol)).Select(e => e.Symbol)];
         IEnumerable<string> missing = entries.Where(e => !vendor.Has(e.Symbol) && (e.Since is null || e.Since <= Version.Parse(cuda))).Select(e => e.Symbol);
