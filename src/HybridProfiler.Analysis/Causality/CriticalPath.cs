@@ -18,28 +18,31 @@ public sealed record CriticalPath(int Request, long StartNs, long EndNs, Immutab
     public long LengthNs => EndNs - StartNs;
 
     /// <summary>Time on the path by what it was bound by, component and edge; sums to <see cref="LengthNs"/>. The largest first.</summary>
-    public ImmutableArray<PathShare> Shares => PathShare.Of(Pieces);
+    public ImmutableArray<PathShare> Shares => PathShare.Of(Pieces.AsSpan());
+
+    /// <summary>Pieces of a request's path; valid until the next walk.</summary>
+    internal static ReadOnlySpan<PathPiece> Walk(PathWalk walk, DependencyGraph graph, RequestLatency request) =>
+        walk.Back(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs);
 
     internal static CriticalPath OfRequest(DependencyGraph graph, RequestLatency request)
     {
-        List<PathPiece> pieces = new PathWalk(graph).Back(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs);
-        return new CriticalPath(request.Request, request.IntendedStartNs, request.EndNs, [.. pieces]);
+        return new CriticalPath(request.Request, request.IntendedStartNs, request.EndNs, [.. Walk(new PathWalk(graph), graph, request)]);
     }
 
     internal static CriticalPath OfRun(DependencyGraph graph)
     {
         int last = -1;
-        for (int p = 0; p < graph.Pieces.Length; p++)
+        ReadOnlySpan<Piece> all = graph.Pieces;
+        for (int p = 0; p < all.Length; p++)
         {
-            Piece piece = graph.Pieces[p];
+            Piece piece = all[p];
             if (piece.Kind is PieceKind.Gap or PieceKind.Arrival || graph.Lanes[piece.Lane].Kind == LaneKind.Async) continue;
-            if (last < 0 || piece.EndNs > graph.Pieces[last].EndNs) last = p;
+            if (last < 0 || piece.EndNs > all[last].EndNs) last = p;
         }
 
         TraceIndex index = graph.Index;
-        List<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : graph.Pieces[last].EndNs, index.StartNs, acrossGaps: true);
-        long covered = pieces.Count > 0 ? pieces[^1].EndNs : index.StartNs;
-        if (index.EndNs > covered) pieces.Add(new PathPiece(covered, index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1));
-        return new CriticalPath(-1, index.StartNs, index.EndNs, [.. pieces]);
+        ReadOnlySpan<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : all[last].EndNs, index.StartNs, acrossGaps: true);
+        long covered = pieces.IsEmpty ? index.StartNs : pieces[^1].EndNs;
+        return new CriticalPath(-1, index.StartNs, index.EndNs, index.EndNs > covered ? [.. pieces, new PathPiece(covered, index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1)] : [.. pieces]);
     }
 }

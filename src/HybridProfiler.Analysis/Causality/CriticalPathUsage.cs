@@ -22,10 +22,11 @@ public sealed record CriticalPathUsage(string Class, Regime Regime, int Requests
     private static CriticalPathUsage Of(DependencyGraph graph, string @class, Regime regime, RequestLatency[] requests)
     {
         PathShareSums sums = new();
+        PathWalk walk = new(graph);
         long queued = 0;
         foreach (RequestLatency request in requests)
         {
-            foreach (PathPiece piece in CriticalPath.OfRequest(graph, request).Pieces)
+            foreach (PathPiece piece in CriticalPath.Walk(walk, graph, request))
             {
                 if (piece.IsBehindOthers(request)) queued += piece.LengthNs;
                 sums.Add(piece);

@@ -1,4 +1,4 @@
-using HybridProfiler.Analysis.Analyzers;
+using System.Runtime.InteropServices;
 
 namespace HybridProfiler.Analysis.Causality;
 
@@ -8,7 +8,8 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class PathWalk(DependencyGraph graph)
 {
-    private (long EndNs, int Piece)[]? _workByEnd;
+    private readonly List<PathPiece> _path = [];
+    private WorkByEnd? _work;
 
     private readonly HashSet<int> _atThisInstant = [];
 
@@ -17,10 +18,12 @@ internal sealed class PathWalk(DependencyGraph graph)
     /// <param name="endNs">End of the window.</param>
     /// <param name="startNs">Begin of the window.</param>
     /// <param name="acrossGaps">True to go on, where a thread was under no span and nothing is known to have woken it, with whatever work ended last before.</param>
-    /// <returns>Pieces in the order of time; they tile the window.</returns>
-    public List<PathPiece> Back(int piece, long endNs, long startNs, bool acrossGaps = false)
+    /// <returns>Pieces in the order of time; they tile the window. Valid until the next walk.</returns>
+    public ReadOnlySpan<PathPiece> Back(int piece, long endNs, long startNs, bool acrossGaps = false)
     {
-        List<PathPiece> path = [];
+        List<PathPiece> path = _path;
+        path.Clear();
+        _work = null;
         long at = endNs;
         _atThisInstant.Clear();
         if (piece >= 0 && graph.Pieces[piece].EndNs < at) Emit(graph.Pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
@@ -38,7 +41,7 @@ internal sealed class PathWalk(DependencyGraph graph)
                 continue;
             }
 
-            if (acrossGaps && here.Kind == PieceKind.Gap && LastWorkUpTo(at) is >= 0 and int other && graph.Pieces[other].EndNs > here.StartNs)
+            if (acrossGaps && here.Kind == PieceKind.Gap && (_work ??= new WorkByEnd(graph)).LastUpTo(at) is >= 0 and int other && graph.Pieces[other].EndNs > here.StartNs)
             {
                 Emit(graph.Pieces[other].EndNs, BoundBy.Unattributed, piece, -1);
                 piece = other;
@@ -55,7 +58,7 @@ internal sealed class PathWalk(DependencyGraph graph)
 
         if (at > startNs) Emit(startNs, BoundBy.Idle, -1, -1);
         path.Reverse();
-        return path;
+        return CollectionsMarshal.AsSpan(path);
 
         void Emit(long fromNs, BoundBy bound, int of, int edge)
         {
@@ -84,26 +87,6 @@ internal sealed class PathWalk(DependencyGraph graph)
         PieceKind.Communication => BoundBy.Communication,
         _ => BoundBy.Unattributed,
     };
-
-    // Work of threads and devices, by its end.
-    private int LastWorkUpTo(long ns)
-    {
-        _workByEnd ??= WorkByEnd();
-        int ended = TimeSearch.CountUpTo<(long EndNs, int Piece)>(_workByEnd, ns, static w => w.EndNs);
-        return ended > 0 ? _workByEnd[ended - 1].Piece : -1;
-    }
-
-    private (long EndNs, int Piece)[] WorkByEnd()
-    {
-        List<(long EndNs, int Piece)> work = [];
-        for (int p = 0; p < graph.Pieces.Length; p++)
-        {
-            if (!graph.Pieces[p].IsElastic && graph.Pieces[p].LengthNs > 0 && graph.Lanes[graph.Pieces[p].Lane].Kind is LaneKind.Host or LaneKind.Queue) work.Add((graph.Pieces[p].EndNs, p));
-        }
-
-        work.Sort();
-        return [.. work];
-    }
 
     // The time from the cause to the return of the wait.
     private static BoundBy BoundOf(Link link, Piece waited) => link.Kind switch
