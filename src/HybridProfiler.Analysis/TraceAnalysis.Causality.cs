@@ -25,8 +25,8 @@ public sealed partial class TraceAnalysis
     /// <summary>What every rule says of the trace, "no problems detected" included.</summary>
     public ImmutableArray<RuleOutcome> Rules => Causal.Rules.Value;
 
-    /// <summary>Findings of all rules, the largest gain ceiling first.</summary>
-    public ImmutableArray<Finding> Findings => [.. Rules.SelectMany(r => r.Findings).OrderByDescending(f => f.GainCeilingShare).ThenBy(f => f.Rule, StringComparer.Ordinal)];
+    /// <summary>Findings of all rules, the largest gain ceiling first; those about memory alone after those about time.</summary>
+    public ImmutableArray<Finding> Findings => [.. Rules.SelectMany(r => r.Findings).OrderByDescending(f => f.GainCeilingNs > 0).ThenByDescending(f => f.GainCeilingShare).ThenBy(f => f.Rule, StringComparer.Ordinal)];
 
     /// <summary>Time on the critical path of the whole run by its reason; costs less than <see cref="CriticalPath"/>.</summary>
     internal ImmutableArray<PathShare> CriticalPathShares => Causal.SharesOfRun.Value;

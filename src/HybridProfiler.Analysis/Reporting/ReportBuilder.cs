@@ -27,6 +27,7 @@ internal static class ReportBuilder
             OccupancySection.Build(context),
             EfficiencySection.Build(context),
             EdgeSection.Build(context),
+            LedgerSection.Build(context),
             MemorySection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
