@@ -7,6 +7,7 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeStrings strings, ChromeSpanFacts facts)
 {
     private readonly ChromeOperationArguments _operations = new(trace, output);
+    private readonly ChromeListArguments _lists = new(trace.Strings);
 
     // For each string id, the position at which the key was last met; only valid for keys of the span being written.
     private readonly int[] _last = trace.Attributes.Count > 0 ? new int[trace.Strings.Count] : [];
@@ -71,6 +72,8 @@ internal sealed class ChromeAttributes(Trace trace, ChromeOutput output, ChromeS
         }
 
         output.Close(cursor);
-        if (value.Type == AttributeType.String) output.WriteText(value.String);
+        if (value.Type != AttributeType.String) return;
+        if (_lists.ListOf(key, value.String!) is { } list) output.Write(list);
+        else output.WriteText(value.String);
     }
 }

@@ -22,6 +22,7 @@ internal static class ChromeHeader
         json.Field("displayTimeUnit", "ms");
         // The wall clock at time 0 of the events, as Kineto states it; absent when unknown.
         if (trace.Header.RealtimeOffsetNs != 0) json.Field("baseTimeNanoseconds", originNs + trace.Header.RealtimeOffsetNs);
+        WriteRank(json, trace.Header);
         json.Open("deviceProperties", array: true);
         for (int id = 0; id < trace.Devices.Length; id++) WriteDevice(json, id, trace.Devices[id]);
         json.Close(array: true);
@@ -31,6 +32,24 @@ internal static class ChromeHeader
         WriteComponents(json, trace);
         WriteTracks(json, trace, tracks);
         json.Close();
+    }
+
+    /// <summary>
+    /// Which of the processes of a job this is (<c>WithFact("rank", "3")</c>), as tools for many processes ask; one that says nothing, or
+    /// came from a file without it, is the only one.
+    /// </summary>
+    private static void WriteRank(ChromeObjectWriter json, TraceHeader header)
+    {
+        json.Open("distributedInfo");
+        json.Field("rank", Stated("rank") ?? 0);
+        if (Stated("world_size") is { } size) json.Field("world_size", size);
+        json.Close();
+
+        long? Stated(string name)
+        {
+            if (header.Facts.TryGetValue("run." + name, out string? said) && long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) return number;
+            return header.Facts.TryGetValue("source.distributedInfo", out string? found) ? JsonText.WholeMember(found, name) : null;
+        }
     }
 
     private static void WriteDevice(ChromeObjectWriter json, int id, DeviceInfo device)

@@ -7,11 +7,12 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeLaunches : IDisposable
 {
     private readonly Trace _trace;
+    private readonly ChromeCalls _calls;
     private int[]? _linkOf;
 
-    public ChromeLaunches(Trace trace)
+    public ChromeLaunches(Trace trace, ChromeCalls calls)
     {
-        _trace = trace;
+        (_trace, _calls) = (trace, calls);
         FlowTable flows = trace.Flows;
         if (!flows.Kind.Contains((byte)FlowKind.Launch)) return;
         _linkOf = ArrayPool<int>.Shared.Rent(trace.Spans.Count);
@@ -39,7 +40,8 @@ internal sealed class ChromeLaunches : IDisposable
     public long ExternalIdOfLaunch(int link)
     {
         int call = _trace.Flows.FromColumn[link];
-        int around = _trace.Spans.ParentColumn[call];
+        int around = _calls.Around(_trace.Spans, call);
+        if (around < 0) around = _trace.Spans.ParentColumn[call];
         return (around >= 0 ? around : call) + 1L;
     }
 

@@ -13,7 +13,7 @@ internal sealed class ChromeSpanFacts
     {
         "External id", "correlation", "device", "stream", "memory bandwidth (GB/s)", "component", "paradigm", "kind", "request",
         "request_class", "intended_start_ns", "start_ns", "duration_ns", "unfinished", "end_inferred", "explicit_component", "attributes",
-        "grid", "block", "registers per thread", "shared memory", "est. achieved occupancy %", "graph node id",
+        "grid", "block", "registers per thread", "shared memory", "est. achieved occupancy %", "graph node id", ChromeSteps.Mark,
     };
 
     private readonly Trace _trace;

@@ -20,12 +20,15 @@ internal sealed class ChromeSpans
     private readonly long _originNs;
     private readonly List<ChromeLane> _all;
     private readonly List<ChromeLane> _lanes = [];
+    private readonly Dictionary<int, ChromeLane> _threads = [];
+    private readonly ChromeCalls _callPlaces;
     private ChromeLane? _instants;
+    private ChromeLane? _thread;
     private bool _calls;
 
-    public ChromeSpans(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeStrings strings, ChromeLaunches launches, List<ChromeLane> lanes, long originNs)
+    public ChromeSpans(Trace trace, ChromeOutput output, ChromeTracks tracks, ChromeStrings strings, ChromeLaunches launches, ChromeCalls calls, List<ChromeLane> lanes, long originNs)
     {
-        (_trace, _output, _tracks, _strings, _launches, _all, _originNs) = (trace, output, tracks, strings, launches, lanes, originNs);
+        (_trace, _output, _tracks, _strings, _launches, _callPlaces, _all, _originNs) = (trace, output, tracks, strings, launches, calls, lanes, originNs);
         _facts = new ChromeSpanFacts(trace);
         _attributes = new ChromeAttributes(trace, output, strings, _facts);
         _layout = new ChromeLayout(trace.Spans);
@@ -41,7 +44,8 @@ internal sealed class ChromeSpans
         _layout.Begin(track, _originNs);
         _lanes.Clear();
         _instants = null;
-        LaneOf(track, 0);
+        _thread = _calls && _callPlaces.TryThread(track, out int thread) ? FirstLaneOf(thread) : null;
+        if (_thread is null || !AllOnThread(track)) LaneOf(track, 0);
         if (onDevice)
         {
             int device = _trace.Tracks[track].Device;
@@ -59,8 +63,22 @@ internal sealed class ChromeSpans
     private ChromeLane LaneOf(int track, int lane)
     {
         if (lane == ChromeLayout.InstantLane) return _instants ??= ChromeLane.Open(_all, _output, _trace, _tracks, track, lane);
-        while (_lanes.Count <= lane) _lanes.Add(ChromeLane.Open(_all, _output, _trace, _tracks, track, _lanes.Count));
+        while (_lanes.Count <= lane) _lanes.Add(_lanes.Count == 0 ? FirstLaneOf(track) : ChromeLane.Open(_all, _output, _trace, _tracks, track, _lanes.Count));
         return _lanes[lane];
+    }
+
+    // The lane of a thread may be needed by its calls before its own turn.
+    private ChromeLane FirstLaneOf(int track)
+    {
+        if (!_threads.TryGetValue(track, out ChromeLane? lane)) _threads.Add(track, lane = ChromeLane.Open(_all, _output, _trace, _tracks, track, 0));
+        return lane;
+    }
+
+    private bool AllOnThread(int track)
+    {
+        for (int row = _trace.Spans.TrackOffsets[track]; row < _trace.Spans.TrackOffsets[track + 1]; row++)
+            if (_callPlaces.Around(_trace.Spans, row) == ChromeCalls.Apart) return false;
+        return true;
     }
 
     // Compiled for good at once: a trace is often written a single time, soon after the start of a program.
@@ -74,7 +92,7 @@ internal sealed class ChromeSpans
         for (int row = spans.TrackOffsets[track], end = spans.TrackOffsets[track + 1]; row < end; row++)
         {
             ChromePlace place = _layout.Place(row);
-            ChromeLane lane = LaneOf(track, place.Lane);
+            ChromeLane lane = _thread is not null && _callPlaces.Around(spans, row) != ChromeCalls.Apart ? _thread : LaneOf(track, place.Lane);
             places?.Set(row, place.StartNs, lane);
             var kind = (SpanKind)spans.KindColumn[row];
             int link = _launches.LinkOf(row);

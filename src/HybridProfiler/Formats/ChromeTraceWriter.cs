@@ -9,6 +9,7 @@ internal sealed class ChromeTraceWriter : IDisposable
     private readonly ChromeOutput _output;
     private readonly ChromeTracks _tracks;
     private readonly ChromeStrings _strings;
+    private readonly ChromeCalls _calls;
     private readonly ChromeLaunches _launches;
     private readonly long _originNs;
 
@@ -17,8 +18,9 @@ internal sealed class ChromeTraceWriter : IDisposable
         (_trace, _output) = (trace, output);
         _tracks = new ChromeTracks(trace);
         _strings = new ChromeStrings(trace.Strings);
-        _launches = new ChromeLaunches(trace);
         _originNs = Origin(trace);
+        _calls = new ChromeCalls(trace, _originNs);
+        _launches = new ChromeLaunches(trace, _calls);
     }
 
     public void Write(string traceName)
@@ -33,8 +35,9 @@ internal sealed class ChromeTraceWriter : IDisposable
         bool anyFlows = _trace.Flows.Count > 0 || _trace.HandOffs.Count > 0;
         List<ChromeLane> lanes = [];
         using ChromeSpanPlaces? places = anyFlows ? new ChromeSpanPlaces(_trace) { Lanes = lanes } : null;
-        var spans = new ChromeSpans(_trace, _output, _tracks, _strings, _launches, lanes, _originNs);
+        var spans = new ChromeSpans(_trace, _output, _tracks, _strings, _launches, _calls, lanes, _originNs);
         for (int track = 0; track < _trace.Tracks.Length; track++) spans.Write(track, places);
+        ChromeSteps.Write(_trace, _output, _tracks, _originNs);
         if (places is not null)
         {
             using var flows = new ChromeFlows(_trace, _output, places, _originNs);

@@ -12,14 +12,18 @@ internal sealed class ChromeDocument
     {
         Root = root;
         Events = [.. root.GetProperty("traceEvents").EnumerateArray()];
-        Spans = [.. Phase("X").Select((e, row) => new ChromeSpan(row, e))];
+        Complete = [.. Phase("X").Select((e, row) => new ChromeSpan(row, e))];
+        Spans = [.. Complete.Where(s => !s.Has("step_of_request"))];
     }
 
     public JsonElement Root { get; }
 
     public IReadOnlyList<JsonElement> Events { get; }
 
-    /// <summary>Complete events in the order of the file, which is the order of rows in the trace.</summary>
+    /// <summary>Complete events in the order of the file: spans, then steps.</summary>
+    public IReadOnlyList<ChromeSpan> Complete { get; }
+
+    /// <summary>Complete events in the order of the file, which is the order of rows in the trace; without the steps, which repeat requests.</summary>
     public IReadOnlyList<ChromeSpan> Spans { get; }
 
     public static byte[] Bytes(Trace trace)

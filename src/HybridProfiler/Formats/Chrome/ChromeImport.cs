@@ -26,7 +26,7 @@ internal sealed class ChromeImport
         _async = new ChromeAsync(builder);
         Places = new ChromePlaces(builder);
         _flows = new ChromeFlowPoints(builder);
-        _counters = new ChromeCounterRows(builder);
+        _counters = new ChromeCounterRows(builder, Places);
         _attribution = new ChromeAttribution(builder, _names);
         _operations = new ChromeOperations(builder, _names, Places, _attribution);
     }
@@ -140,6 +140,8 @@ internal sealed class ChromeImport
             case ChromeRow.BesideQueue when _builder.TextOf(e.Category) != "overhead":
                 _async.Range($"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name);
                 break;
+            // The request stands in the file itself as well.
+            case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
             case ChromeRow.Annotation when _names.TryStep(e.Name, out long step):
                 _attribution.Step(e, duration, step);
                 break;

@@ -27,6 +27,8 @@ internal enum ChromeKey : byte
     Request,
     RequestClass,
     IntendedStart,
+    /// <summary>The event repeats a request as a step.</summary>
+    StepOfRequest,
     StartNs,
     DurationNs,
     Unfinished,
@@ -37,6 +39,7 @@ internal enum ChromeKey : byte
     WaitOnStream,
     TotalAllocated,
     TotalReserved,
+    Address,
     DeviceType,
     DeviceId,
     OperationName,

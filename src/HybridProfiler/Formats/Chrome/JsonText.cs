@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 
 namespace HybridProfiler.Formats;
 
@@ -103,5 +104,20 @@ internal static class JsonText
         if (Math.Abs(value) > 9_000_000_000_000_000m) return false;
         ns = (long)Math.Round(value * 1000m, MidpointRounding.AwayFromZero);
         return true;
+    }
+
+    /// <summary>Member of an object as a whole number; null where there is none, or no object.</summary>
+    public static long? WholeMember(string json, string name)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement member)
+                && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long value) ? value : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
