@@ -34,6 +34,7 @@ void BuildNative(string preset, string what, Part[] needs, bool test, Part runne
     var tests = !test || Lacks(runner) ? 0 : RunNativeTests(preset, what);
     if (install != null)
     {
+        CleanDirectory($"{artifacts}/native/{install}"); // what an older version was called stays otherwise
         RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
         if (GetFiles($"artifacts/native/{install}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {install} was not installed");
     }

@@ -8,7 +8,11 @@ namespace HybridProfiler.Recording;
 /// </summary>
 internal static class NativeShimLocator
 {
-    internal const string LibraryName = "hybridprofiler";
+    /// <summary>
+    /// File name without its ending. The same on every system: Windows does not tell `hybridprofiler.dll` from this very
+    /// assembly, HybridProfiler.dll.
+    /// </summary>
+    internal const string LibraryName = "libhybridprofiler";
 
     /// <summary>The library's handle; 0 while it is not loaded.</summary>
     internal static nint Handle { get; private set; }
@@ -64,8 +68,8 @@ internal static class NativeShimLocator
 
     private static string FileName =>
         OperatingSystem.IsWindows() ? LibraryName + ".dll"
-        : OperatingSystem.IsMacOS() ? $"lib{LibraryName}.dylib"
-        : $"lib{LibraryName}.so";
+        : OperatingSystem.IsMacOS() ? LibraryName + ".dylib"
+        : LibraryName + ".so";
 
     // NuGet falls back from linux-musl-x64 to linux-x64, so a musl system does find the glibc build: it is refused here.
     private static bool IsMusl =>

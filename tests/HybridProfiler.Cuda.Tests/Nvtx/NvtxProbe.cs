@@ -15,7 +15,7 @@ internal sealed class NvtxProbe : IDisposable
     {
         get
         {
-            string file = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hybridprofiler.dll" : "libhybridprofiler.so");
+            string file = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "libhybridprofiler.dll" : "libhybridprofiler.so");
             if (!File.Exists(file)) Assert.Skip("the native library is not built here (./build.sh native)");
             return file;
         }

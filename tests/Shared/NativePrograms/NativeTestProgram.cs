@@ -11,7 +11,7 @@ internal static class NativeTestProgram
         $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
 
     /// <summary>The native library of the product; skips where it was not built.</summary>
-    public static string ProductLibrary => Built($"artifacts/native/{s_rid}/{(OperatingSystem.IsWindows() ? "hybridprofiler.dll" : "libhybridprofiler.so")}");
+    public static string ProductLibrary => Built($"artifacts/native/{s_rid}/{(OperatingSystem.IsWindows() ? "libhybridprofiler.dll" : "libhybridprofiler.so")}");
 
     /// <summary>A simulated library of the vendor; skips where it was not built.</summary>
     public static string SimulatedLibrary(string name) => Built($"artifacts/native-fakes/{s_rid}/{name}");
