@@ -28,7 +28,7 @@ internal sealed class NettraceRuntime
         clr.GCRestartEEStop += Resumed;
         clr.GCStart += e => _collections[e.Count] = (_timeOf(e), $"GC generation {e.Depth}{(e.Type == GCType.BackgroundGC ? ", background" : "")}", (GCStartTraceData)e.Clone());
         clr.GCStop += Collected;
-        clr.GCHeapStats += e => Sample("managed heap", CounterUnit.Bytes, _timeOf(e), e.TotalHeapSize);
+        clr.GCHeapStats += Heap;
         clr.MethodJittingStarted += e => _compiling[(e.ThreadID, e.MethodID)] = (_timeOf(e), $"{e.MethodNamespace}.{e.MethodName}");
         clr.MethodLoadVerbose += e => Compiled(e, e.MethodID);
         clr.ContentionStart += e => StackOf(e.ThreadID).Push((_timeOf(e), e.LockOwnerThreadID));
@@ -85,6 +85,18 @@ internal sealed class NettraceRuntime
         _builder.AddAttribute(span, _builder.Intern("generation"), facts.Depth);
         _builder.AddAttribute(span, _builder.Intern("reason"), facts.Reason.ToString());
         _builder.AddAttribute(span, _builder.Intern("type"), facts.Type.ToString());
+    }
+
+    // Sizes after the collection, the dead left out.
+    private void Heap(GCHeapStatsTraceData e)
+    {
+        long time = _timeOf(e);
+        Sample(MemoryCounters.ManagedHeap, CounterUnit.Bytes, time, e.TotalHeapSize);
+        Sample(MemoryCounters.Generation0, CounterUnit.Bytes, time, e.GenerationSize0);
+        Sample(MemoryCounters.Generation1, CounterUnit.Bytes, time, e.GenerationSize1);
+        Sample(MemoryCounters.Generation2, CounterUnit.Bytes, time, e.GenerationSize2);
+        Sample(MemoryCounters.LargeObjectHeap, CounterUnit.Bytes, time, e.GenerationSize3);
+        Sample(MemoryCounters.PinnedObjectHeap, CounterUnit.Bytes, time, e.GenerationSize4);
     }
 
     private void Compiled(TraceEvent e, long method)

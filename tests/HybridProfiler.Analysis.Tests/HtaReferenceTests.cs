@@ -36,6 +36,8 @@ public sealed class HtaReferenceTests
         Assert.Equal(
             expected.GetProperty("gpu_kernel_breakdown").GetProperty("type").EnumerateArray().Where(t => t.GetProperty("sum").GetInt64() > 0).Select(t => (t.GetProperty("kernel_type").GetString()!, t.GetProperty("sum").GetInt64())).Order(),
             ours.KernelTypes.Select(t => (t.Types, t.TimeNs / 1000)).Order());
+        Kernels(expected, ours, 1e-6);
+        Bandwidth(expected, trace, ours);
         Idle(expected, trace, ours, 0.5);
         // HTA sorts without keeping the order of equal times, so the mean hangs on chance where times tie.
         Queues(expected, trace, ours, 0.02);
@@ -54,6 +56,8 @@ public sealed class HtaReferenceTests
         Assert.Equal(temporal.GetProperty("idle_time(us)").GetDouble(), ours.Temporal.IdleNs / 1000d, stray);
         Assert.Equal(temporal.GetProperty("compute_time(us)").GetDouble(), ours.Temporal.ComputeNs / 1000d, stray);
         Assert.Equal(temporal.GetProperty("kernel_time(us)").GetDouble(), ours.Temporal.KernelNs / 1000d, stray);
+        Kernels(expected, ours, stray);
+        Bandwidth(expected, trace, ours);
         Idle(expected, trace, ours, stray);
         Queues(expected, trace, ours, 0.02);
     }
@@ -88,6 +92,46 @@ public sealed class HtaReferenceTests
             Assert.Equal(row.GetProperty("mean").GetDouble(), idle.Gaps.MeanNs / 1000, strayUs);
             Assert.Equal(row.GetProperty("50%").GetDouble(), idle.Gaps.P50Ns / 1000, strayUs);
             Assert.Equal(row.GetProperty("max").GetDouble(), idle.Gaps.MaxNs / 1000d, strayUs);
+        }
+    }
+
+    private static void Kernels(JsonElement expected, HtaAnalysis ours, double strayUs)
+    {
+        JsonElement[] top = [.. expected.GetProperty("gpu_kernel_breakdown").GetProperty("top").EnumerateArray()];
+        Dictionary<(string, string), HtaKernel> rows = ours.Kernels.ToDictionary(k => (k.Type, k.Name));
+        Assert.Equal(top.Length, rows.Count);
+        foreach (JsonElement row in top)
+        {
+            HtaKernel kernel = rows[(row.GetProperty("kernel_type").GetString()!, row.GetProperty("name").GetString()!)];
+            Assert.Equal(row.GetProperty("sum (us)").GetDouble(), kernel.SumNs / 1000d, strayUs);
+            Assert.Equal(row.GetProperty("max (us)").GetDouble(), kernel.MaxNs / 1000d, strayUs);
+            Assert.Equal(row.GetProperty("min (us)").GetDouble(), kernel.MinNs / 1000d, strayUs);
+            Assert.Equal(row.GetProperty("mean (us)").GetDouble(), kernel.MeanNs / 1000, strayUs);
+            Assert.Equal(row.GetProperty("stddev").GetDouble(), kernel.DeviationNs / 1000, strayUs + 1e-6 * kernel.DeviationNs);
+        }
+    }
+
+    private static void Bandwidth(JsonElement expected, Trace trace, HtaAnalysis ours)
+    {
+        if (!expected.TryGetProperty("memory_bw_summary", out JsonElement summary) || summary.ValueKind != JsonValueKind.Array) return;
+        Dictionary<string, HtaMemoryBandwidth> rows = ours.MemoryBandwidth.ToDictionary(m => m.Name);
+        bool isFine = HtaOperation.HasFractions(trace);
+        foreach (JsonElement row in summary.EnumerateArray())
+        {
+            HtaMemoryBandwidth found = rows[row.GetProperty("name").GetString()!];
+            // HTA sorts without keeping the order of equal times: where an operation begins as another ends, the step between hangs on chance.
+            if (found.HasTies) continue;
+            Assert.Equal(row.GetProperty("memory_bw_gbps_count").GetDouble(), found.Steps);
+            if (!isFine) continue;
+            Near("mean", found.Mean);
+            Near("min", found.Min);
+            Near("25%", found.P25);
+            Near("50%", found.P50);
+            Near("75%", found.P75);
+            Near("max", found.Max);
+            if (row.GetProperty("memory_bw_gbps_std").ValueKind == JsonValueKind.Number) Near("std", found.Deviation);
+
+            void Near(string key, double value) => Assert.Equal(row.GetProperty("memory_bw_gbps_" + key).GetDouble(), value, 1e-9 * value);
         }
     }
 

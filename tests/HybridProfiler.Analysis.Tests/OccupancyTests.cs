@@ -55,6 +55,7 @@ public sealed class OccupancyTests
 
     [Theory]
     [InlineData(8, 0, 128, 255, 0, 2, OccupancyLimiter.Registers)]
+    [InlineData(6, 0, 576, 102, 0, 0, OccupancyLimiter.Impossible)]
     [InlineData(8, 6, 1024, 32, 0, 1, OccupancyLimiter.Threads)]
     [InlineData(7, 5, 32, 16, 0, 16, OccupancyLimiter.Blocks)]
     [InlineData(9, 0, 128, 32, 81920, 2, OccupancyLimiter.SharedMemory)]

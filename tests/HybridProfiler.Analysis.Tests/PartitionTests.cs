@@ -16,7 +16,7 @@ public sealed class PartitionTests
         Gen.Select(s_activities, Gen.Long[0, 80], Gen.Long[0, 100]).Sample((activities, start, length) =>
         {
             SharedTime[] time = SharedTime.ForTiers(Tiers, Owners);
-            long free = Partition.Run(activities, start, start + length, time);
+            long free = Partition.Run(Streams(activities), start, start + length, time);
             (long[] exclusive, long[] shared) = SharedTime.Resolve(time);
 
             long[] alone = new long[Owners];
@@ -39,6 +39,43 @@ public sealed class PartitionTests
         });
 
     [Fact]
+    public void Windows_divided_together_get_what_each_gets_alone() =>
+        Gen.Select(s_activities, Gen.Select(Gen.Long[0, 80], Gen.Long[0, 100]).Array[1, 4], Gen.Int[-1, 3].Array[30]).Sample((activities, bounds, windowOf) =>
+        {
+            Activity[] owned = [.. activities.Select((a, i) => a with { Window = Math.Min(windowOf[i], bounds.Length - 1) })];
+            SharedTime[][] together = [.. bounds.Select(_ => SharedTime.ForTiers(Tiers, Owners))];
+            PartitionWindow[] windows = [.. bounds.Select((b, w) => new PartitionWindow(b.Item1, b.Item1 + b.Item2, together[w]))];
+            Partition.Run(Streams(owned), windows);
+            for (int w = 0; w < windows.Length; w++)
+            {
+                SharedTime[] alone = SharedTime.ForTiers(Tiers, Owners);
+                long free = Partition.Run(Streams(owned.Where(a => a.Window == w).Select(a => a with { Window = 0 })), windows[w].StartNs, windows[w].EndNs, alone);
+                Assert.Equal(free, windows[w].FreeNs);
+                Assert.Equal(SharedTime.Resolve(alone).ExclusiveNs, SharedTime.Resolve(together[w]).ExclusiveNs);
+                Assert.Equal(SharedTime.Resolve(alone).SharedNs, SharedTime.Resolve(together[w]).SharedNs);
+            }
+        });
+
+    [Fact]
+    public void A_time_heap_gives_times_in_order() =>
+        Gen.Long[0, 50].List[0, 60].Sample(times =>
+        {
+            TimeHeap heap = new();
+            for (int i = 0; i < times.Count; i++) heap.Push(times[i], i);
+            List<long> taken = [];
+            HashSet<int> items = [];
+            while (heap.Count > 0)
+            {
+                Assert.Equal(times[heap.Next], heap.NextNs);
+                taken.Add(heap.NextNs);
+                Assert.True(items.Add(heap.Next));
+                heap.Pop();
+            }
+
+            Assert.Equal(times.Order(), taken);
+        });
+
+    [Fact]
     public void Interval_sets_agree_with_sets_of_instants() =>
         Gen.Select(Intervals, Intervals).Sample((a, b) =>
         {
@@ -53,4 +90,15 @@ public sealed class PartitionTests
 
     private static HashSet<long> Instants(IEnumerable<(long Start, long End)> intervals) =>
         [.. intervals.SelectMany(i => Enumerable.Range(0, (int)(i.End - i.Start)).Select(n => i.Start + n))];
+
+    // Every third activity comes from the same source.
+    private static ActivityStream[] Streams(IEnumerable<Activity> activities) =>
+        [.. activities.Select((a, i) => (Activity: a, Source: i % 3)).GroupBy(a => a.Source).Select(g => new Given(g.Select(a => a.Activity).OrderBy(a => a.StartNs)))];
+
+    private sealed class Given(IEnumerable<Activity> activities) : ActivityStream
+    {
+        private readonly Queue<Activity> _left = new(activities);
+
+        public override bool TryNext(out Activity activity) => _left.TryDequeue(out activity);
+    }
 }

@@ -14,9 +14,11 @@ internal sealed class PipelineTrace
     private readonly int _prepare, _stem, _encoder, _reader, _rules;
     private readonly int _main, _second, _lane, _async, _copyQueue, _computeQueue;
     private readonly int _pixels, _patches, _features, _early, _codes;
-    private readonly int _bytes, _direction, _choice, _depth, _flops, _memoryBytes;
+    private readonly int _bytes, _direction, _choice, _depth, _flops, _memoryBytes, _allocated, _address, _memory, _memoryDevice, _device;
     private long _now = 5_000_000_000, _secondFree;
+    private readonly int[] _handedOver = new int[5];
     private ulong _flow;
+    private long _kept, _keptBytes, _block = 0x7f00_0000_0000;
 
     private PipelineTrace(int seed)
     {
@@ -26,7 +28,7 @@ internal sealed class PipelineTrace
         _encoder = _builder.AddComponent(new ComponentInfo("encoder", Paradigm.Transformer, RuntimeKind.TorchSharp, "cpu", Precision.Float32, 1_603_584));
         _reader = _builder.AddComponent(new ComponentInfo("reader", Paradigm.Recurrent, RuntimeKind.TorchSharp, "cpu", Precision.Float32, 297_984));
         _rules = _builder.AddComponent(new ComponentInfo("check digits <&>", Paradigm.Symbolic, RuntimeKind.Managed));
-        int device = _builder.AddDevice(new DeviceInfo("Simulated accelerator", DeviceApi.OpenCL, "Nobody", "3.1") { ClockName = "CLOCK_MONOTONIC_RAW", ClockUncertaintyNs = 740 });
+        int device = _device = _builder.AddDevice(new DeviceInfo("Simulated accelerator", DeviceApi.OpenCL, "Nobody", "3.1") { ClockName = "CLOCK_MONOTONIC_RAW", ClockUncertaintyNs = 740 });
         _lane = _builder.AddTrack(new TrackInfo(TrackKind.Requests, "requests"));
         _main = _builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 4711));
         _second = _builder.AddTrack(new TrackInfo(TrackKind.HostThread, "reader thread", 4712));
@@ -40,6 +42,8 @@ internal sealed class PipelineTrace
         _codes = _builder.AddEdge(new EdgeInfo(_reader, _rules, "digits"));
         (_bytes, _direction, _choice) = (_builder.Intern("bytes"), _builder.Intern("direction"), _builder.Intern("choice"));
         (_flops, _memoryBytes) = (_builder.Intern("flops"), _builder.Intern("memory_bytes"));
+        (_allocated, _address) = (_builder.Intern(AllocationAttributes.Bytes), _builder.Intern(AllocationAttributes.Address));
+        (_memory, _memoryDevice) = (_builder.Intern(AllocationAttributes.Memory), _builder.Intern(AllocationAttributes.Device));
         _depth = _builder.AddCounter(new CounterInfo("reader queue depth", CounterUnit.Count, true, _reader));
     }
 
@@ -92,6 +96,8 @@ internal sealed class PipelineTrace
         scope = Host(_main, at, done + 5_000 - at, "normalise", _prepare, SpanKind.Compute, request);
         _builder.AddAttribute(scope, _flops, digits * 784L * 12);
         _builder.AddAttribute(scope, _memoryBytes, digits * (784L * 4 + 64));
+        long buffer = Allocate(_main, at + 1_000, bytes + digits * 64L, _prepare, MemoryKind.OpenClBuffer, request);
+        Release(_main, done + 4_500, bytes + digits * 64L, buffer, _prepare, MemoryKind.OpenClBuffer, request);
         int call = Host(_main, launch, 7_000, "clEnqueueNDRangeKernel", -1, SpanKind.Compute, request);
         Host(_main, launch + 9_000, done - launch - 8_000, "clFinish", -1, SpanKind.Sync, request);
         int first = Operation(_copyQueue, submitted, upload, "write", SpanKind.Transfer, request, digits * 64L, "HostToDevice");
@@ -108,6 +114,10 @@ internal sealed class PipelineTrace
         scope = Host(_main, at, conv + 14_000, "forward", _stem, SpanKind.Compute, request);
         Host(_main, at + 2_000, conv, "conv2d", _stem, SpanKind.Compute, request);
         HandOff(_pixels, pixelsAt, at + 1_000, digits * 784L * 4, new TensorLayout(DType.Float32, [digits, 1, 28, 28], [], MemoryKind.OpenClBuffer, MemoryKind.Native, Conversions.DeviceToHost), producer, scope, request);
+        // One activation lives on until the next request gives it back, as a cache of one entry would.
+        long activation = Allocate(_main, at + 2_500, digits * 28L * 28 * 32 * 4, _stem, MemoryKind.Native, request);
+        if (_kept != 0) Release(_main, at + conv + 7_000, _keptBytes, _kept, _stem, MemoryKind.Native, request);
+        (_kept, _keptBytes) = (activation, digits * 28L * 28 * 32 * 4);
         exit = _random.Next(100) < 45;
         int decision = Host(_main, at + conv + 8_000, 0, "leave early", _stem, SpanKind.Decision, request);
         _builder.AddAttribute(decision, _choice, exit ? "exit" : "continue");
@@ -126,6 +136,8 @@ internal sealed class PipelineTrace
             Host(_main, at + 9_100 + layer * attention / 2, 8, "mask", _encoder, SpanKind.Compute, request);
         }
 
+        // The encoder never gives its scratch memory back.
+        Allocate(_main, at + 4_000, 65_536, _encoder, MemoryKind.Native, request);
         long queued = at + attention + 21_000, begin = Math.Max(queued + 30_000, _secondFree);
         _builder.AddCounterSample(_depth, queued, begin > queued + 30_000 ? 2 : 1);
         _builder.AddCounterSample(_depth, begin, begin > queued + 30_000 ? 1 : 0);
@@ -153,6 +165,24 @@ internal sealed class PipelineTrace
     private int Host(int track, long start, long duration, string name, int component, SpanKind kind, int request) =>
         _builder.AddSpan(track, start, duration, _builder.Intern(name), component, kind, TraceBuilder.FindParent, request);
 
+    private long Allocate(int track, long at, long bytes, int component, MemoryKind memory, int request)
+    {
+        _block += 4_096;
+        Report(track, at, bytes, _block, component, memory, request);
+        return _block;
+    }
+
+    private void Release(int track, long at, long bytes, long address, int component, MemoryKind memory, int request) => Report(track, at, -bytes, address, component, memory, request);
+
+    private void Report(int track, long at, long bytes, long address, int component, MemoryKind memory, int request)
+    {
+        int span = Host(track, at, 0, bytes > 0 ? "allocate" : "release", component, SpanKind.Alloc, request);
+        _builder.AddAttribute(span, _allocated, bytes);
+        _builder.AddAttribute(span, _address, address);
+        _builder.AddAttribute(span, _memory, memory.ToString());
+        if (memory == MemoryKind.OpenClBuffer) _builder.AddAttribute(span, _memoryDevice, (long)_device);
+    }
+
     private int Operation(int track, long start, long duration, string name, SpanKind kind, int request, long bytes, string direction)
     {
         int span = _builder.AddSpan(track, start, duration, _builder.Intern(name), _prepare, kind, -1, request);
@@ -162,6 +192,11 @@ internal sealed class PipelineTrace
         return span;
     }
 
-    private void HandOff(int edge, long produced, long consumed, long bytes, TensorLayout layout, int producer, int consumer, int request) =>
-        _builder.AddHandOff(edge, produced, consumed, bytes, _builder.AddLayout(layout), 0, 0, producer, consumer, request);
+    // Pixels lie in two buffers by turns, the features in one; the others do not say where.
+    private void HandOff(int edge, long produced, long consumed, long bytes, TensorLayout layout, int producer, int consumer, int request)
+    {
+        int number = ++_handedOver[edge];
+        long tensor = edge == _pixels ? 11 + number % 2 : edge == _features ? 21 : 0;
+        _builder.AddHandOff(edge, produced, consumed, bytes, _builder.AddLayout(layout), tensor, tensor == 0 ? 0 : number, producer, consumer, request);
+    }
 }

@@ -92,7 +92,7 @@ public sealed class WhatIfTests
     {
         DependencyGraph graph = TraceAnalysis.Of(trace).Graph;
         Retiming times = Retiming.Of(new Schedule(graph));
-        Assert.Equal(graph.Pieces.Select(p => (p.StartNs, p.EndNs)), times.StartNs.Zip(times.EndNs));
+        Assert.Equal(graph.Pieces.ToArray().Select(p => (p.StartNs, p.EndNs)), times.StartNs.Zip(times.EndNs));
         Prediction none = TraceAnalysis.Of(trace).WhatIf().Predict();
         Assert.Equal(none.RunBeforeNs, none.RunAfterNs);
         Assert.All(none.Classes, c => Assert.Equal(c.Before, c.After));

@@ -5,4 +5,5 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="EndNs">End; not before the start.</param>
 /// <param name="Owner">Owner id, dense from 0.</param>
 /// <param name="Tier">Precedence: an instant belongs to the owners of the lowest tier that has any.</param>
-internal readonly record struct Activity(long StartNs, long EndNs, int Owner, int Tier);
+/// <param name="Window">Window that is divided, dense from 0; -1 for none.</param>
+internal readonly record struct Activity(long StartNs, long EndNs, int Owner, int Tier, int Window = 0);

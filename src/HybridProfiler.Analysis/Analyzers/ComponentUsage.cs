@@ -90,22 +90,19 @@ public sealed record ComponentUsage(
     private static void AddSelfTimes(TraceIndex index, int track, long[] self, long[] wait, long[] inclusive)
     {
         // The stretch belongs to its own component, and counts as inclusive for each distinct component above it.
-        List<int> above = [];
+        long[] inSet = new long[index.ComponentSets.Count];
         foreach (SelfSegment segment in index.SelfSegments[track])
         {
-            above.Clear();
-            for (int row = segment.Span; row >= 0; row = index.Trace.Spans.Parent[row])
-            {
-                int component = index.Trace.Spans.Component[row];
-                if (component >= 0 && !above.Contains(component)) above.Add(component);
-            }
-
-            if (above.Count == 0) continue;
-            foreach (int component in above) inclusive[component] += segment.LengthNs;
+            int set = index.ComponentSets.Of(segment.Span);
+            if (set < 0) continue;
+            inSet[set] += segment.LengthNs;
             int own = index.ComponentOf[segment.Span];
             self[own] += segment.LengthNs;
             if (TraceIndex.IsWaiting(index.KindOf(segment.Span))) wait[own] += segment.LengthNs;
         }
+
+        for (int set = 0; set < inSet.Length; set++)
+            for (int each = set; inSet[set] > 0 && each >= 0; each = index.ComponentSets.Rest(each)) inclusive[index.ComponentSets.First(each)] += inSet[set];
     }
 
     private static void AddCalls(TraceIndex index, int track, int[] scopes, List<long>[] calls, int[] unfinished)
@@ -114,18 +111,12 @@ public sealed record ComponentUsage(
         for (int row = first; row < end; row++)
         {
             int component = index.Trace.Spans.Component[row];
-            if (component < 0 || index.KindOf(row) == SpanKind.Decision) continue;
+            if (component < 0 || index.KindOf(row) == SpanKind.Decision || (index.KindOf(row) == SpanKind.Alloc && index.Trace.Spans.Duration[row] == 0)) continue;
             scopes[component]++;
-            if (TraceIndex.IsWaiting(index.KindOf(row)) || HasAbove(index.Trace, row, component)) continue;
+            int parent = index.Trace.Spans.Parent[row];
+            if (TraceIndex.IsWaiting(index.KindOf(row)) || (parent >= 0 && index.ComponentSets.Contains(index.ComponentSets.Of(parent), component))) continue;
             if (index.IsUnfinished(row)) unfinished[component]++;
             else calls[component].Add(index.Trace.Spans.Duration[row]);
         }
-    }
-
-    private static bool HasAbove(Trace trace, int row, int component)
-    {
-        for (int above = trace.Spans.Parent[row]; above >= 0; above = trace.Spans.Parent[above])
-            if (trace.Spans.Component[above] == component) return true;
-        return false;
     }
 }

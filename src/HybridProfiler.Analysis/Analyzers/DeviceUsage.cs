@@ -35,7 +35,6 @@ public sealed record DeviceUsage(
         SpanTable spans = index.Trace.Spans;
         int[] tracks = [.. index.TracksOf(TrackKind.DeviceQueue).Where(t => index.Trace.Tracks[t].Device == device)];
         long start = long.MaxValue, end = long.MinValue, bytes = 0;
-        List<Activity> activities = [];
         List<(DeviceShareKind Kind, int Id)> owners = [];
         List<int> operations = [];
         Dictionary<(DeviceShareKind, int), int> ownerIds = [];
@@ -49,16 +48,16 @@ public sealed record DeviceUsage(
                 start = Math.Min(start, spans.Start[row]);
                 end = Math.Max(end, spans.EndOf(row));
                 bytes += index.Transfers.Bytes.GetValueOrDefault(row);
-                (DeviceShareKind kind, int id, int tier) = OwnerOf(index, row);
+                (DeviceShareKind kind, int id, _) = OwnerOf(index, row);
                 int owner = Owner(kind, id);
                 operations[owner]++;
-                activities.Add(new Activity(spans.Start[row], spans.EndOf(row), owner, tier));
             }
         }
 
         if (start > end) return null;
         SharedTime[] time = SharedTime.ForTiers(2, owners.Count);
-        long idle = Partition.Run(activities, start, end, time);
+        ActivityStream[] operationsOf = [.. tracks.Select(t => new Operations(index, t, ownerIds))];
+        long idle = Partition.Run(operationsOf, start, end, time);
         (long[] exclusive, long[] shared) = SharedTime.Resolve(time);
         DeviceShare[] shares = [.. owners.Select((o, i) => new DeviceShare(o.Kind, o.Id, operations[i], exclusive[i], shared[i])).Where(s => s.Operations > 0)];
         return new DeviceUsage(
@@ -85,5 +84,25 @@ public sealed record DeviceUsage(
         if (kind != SpanKind.Transfer) return (DeviceShareKind.Component, component, 0);
         int edge = index.Transfers.EdgeOf(index.Trace, row);
         return edge >= 0 ? (DeviceShareKind.Edge, edge, 1) : (DeviceShareKind.OtherTransfer, component, 1);
+    }
+
+    private sealed class Operations(TraceIndex index, int track, Dictionary<(DeviceShareKind, int), int> owners) : ActivityStream
+    {
+        private readonly int _end = index.RowsOf(track).End;
+        private int _next = index.RowsOf(track).First;
+
+        public override bool TryNext(out Activity activity)
+        {
+            if (_next == _end)
+            {
+                activity = default;
+                return false;
+            }
+
+            int row = _next++;
+            (DeviceShareKind kind, int id, int tier) = OwnerOf(index, row);
+            activity = new Activity(index.Trace.Spans.Start[row], index.Trace.Spans.EndOf(row), owners[(kind, id)], tier);
+            return true;
+        }
     }
 }

@@ -18,21 +18,15 @@ public sealed record RequestClassUsage(
 
     internal static ImmutableArray<RequestClassUsage> Of(TraceIndex index, ImmutableArray<RequestLatency> requests)
     {
-        RequestPartition partition = new(index);
-        return
-        [
-            .. requests.GroupBy(r => (r.Class, r.Regime))
-                .OrderBy(g => g.Key.Regime).ThenBy(g => g.Key.Class, StringComparer.Ordinal)
-                .Select(g => Of(g.Key.Class, g.Key.Regime, [.. g], partition)),
-        ];
+        var groups = requests.GroupBy(r => (r.Class, r.Regime)).OrderBy(g => g.Key.Regime).ThenBy(g => g.Key.Class, StringComparer.Ordinal).ToArray();
+        ImmutableArray<RequestLatency>[] finished = [.. groups.Select(g => g.Where(r => r.Finished).ToImmutableArray())];
+        RequestPartition partition = new(index, finished);
+        return [.. groups.Select((g, i) => Of(g.Key.Class, g.Key.Regime, finished[i], g.Count() - finished[i].Length, partition.Of(i)))];
     }
 
-    private static RequestClassUsage Of(string @class, Regime regime, ImmutableArray<RequestLatency> requests, RequestPartition partition)
+    private static RequestClassUsage Of(string @class, Regime regime, ImmutableArray<RequestLatency> finished, int unfinished, ImmutableArray<RequestPart> parts)
     {
-        ImmutableArray<RequestLatency> finished = [.. requests.Where(r => r.Finished)];
         long span = finished.IsEmpty ? 0 : finished.Max(r => r.EndNs) - finished.Min(r => r.IntendedStartNs);
-        return new RequestClassUsage(
-            @class, regime, Distribution.Of([.. finished.Select(r => r.LatencyNs)]), requests.Length - finished.Length, span,
-            partition.Of(finished));
+        return new RequestClassUsage(@class, regime, Distribution.Of([.. finished.Select(r => r.LatencyNs)]), unfinished, span, parts);
     }
 }

@@ -11,37 +11,38 @@ namespace HybridProfiler.Analysis.Analyzers;
 internal sealed class RequestPartition
 {
     private const int Tiers = 5;
-    private readonly TraceIndex _index;
-    private readonly List<Activity>[] _activities;
     private readonly int _components, _edges;
+    private readonly SharedTime[][] _time;
+    private readonly long[] _free;
 
-    public RequestPartition(TraceIndex index)
+    /// <summary>Divides the requests of all classes in one pass.</summary>
+    /// <param name="index">Index of the trace.</param>
+    /// <param name="classes">Finished requests, class by class.</param>
+    public RequestPartition(TraceIndex index, ImmutableArray<RequestLatency>[] classes)
     {
-        _index = index;
         Trace trace = index.Trace;
         _components = trace.Components.Length;
         _edges = trace.Edges.Length;
-        _activities = [.. Enumerable.Range(0, trace.Requests.Count).Select(_ => new List<Activity>())];
-        foreach (SelfSegment segment in index.SelfSegments.SelectMany(s => s))
+        _time = new SharedTime[classes.Length][];
+        _free = new long[classes.Length];
+        PartitionWindow?[] windows = new PartitionWindow?[trace.Requests.Count];
+        for (int c = 0; c < classes.Length; c++)
         {
-            int request = trace.Spans.Request[segment.Span];
-            if (request < 0) continue;
-            SpanKind kind = index.KindOf(segment.Span);
-            int component = index.ComponentOf[segment.Span];
-            // The request's own span, and spans of nobody, explain nothing.
-            if (kind == SpanKind.Stage && component < 0) continue;
-            bool waits = TraceIndex.IsWaiting(kind);
-            _activities[request].Add(new Activity(segment.StartNs, segment.EndNs, waits ? WaitOwner(component) : WorkOwner(component), waits ? 1 : 0));
+            _time[c] = SharedTime.ForTiers(Tiers, Owners);
+            foreach (RequestLatency request in classes[c]) windows[request.Request] = new PartitionWindow(request.IntendedStartNs, request.EndNs, _time[c]);
         }
 
-        foreach (int track in index.TracksOf(TrackKind.DeviceQueue)) AddDevice(track);
-        for (int h = 0; h < trace.HandOffs.Count; h++)
+        if (classes.Length == 0) return;
+        List<ActivityStream> streams = [new HandOffs(this, trace), new Delays(this, trace)];
+        for (int track = 0; track < trace.Tracks.Length; track++)
         {
-            int request = trace.HandOffs.Request[h];
-            long consumed = trace.HandOffs.Consumed[h];
-            if (request >= 0 && consumed > trace.HandOffs.Produced[h])
-                _activities[request].Add(new Activity(trace.HandOffs.Produced[h], consumed, EdgeOwner(trace.HandOffs.Edge[h]), 3));
+            if (index.SelfSegments[track].Length > 0) streams.Add(new Thread(this, index, index.SelfSegments[track]));
+            if (trace.Tracks[track].Kind == TrackKind.DeviceQueue) streams.Add(new Queue(this, index, track));
         }
+
+        Partition.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(streams), windows);
+        for (int c = 0; c < classes.Length; c++)
+            foreach (RequestLatency request in classes[c]) _free[c] += windows[request.Request]!.FreeNs;
     }
 
     private int Owners => 2 * (_components + 1) + _edges + 2;
@@ -50,41 +51,18 @@ internal sealed class RequestPartition
 
     private int DelayOwner => Owners - 1;
 
-    public ImmutableArray<RequestPart> Of(ImmutableArray<RequestLatency> requests)
+    /// <summary>Parts of one class, the largest first.</summary>
+    public ImmutableArray<RequestPart> Of(int @class)
     {
-        SharedTime[] time = SharedTime.ForTiers(Tiers, Owners);
-        long free = 0;
-        foreach (RequestLatency request in requests)
-        {
-            long start = _index.Trace.Spans.Start[_index.Trace.Requests.Span[request.Request]];
-            List<Activity> activities = [.. _activities[request.Request], new Activity(request.IntendedStartNs, start, DelayOwner, 4)];
-            free += Partition.Run(activities, request.IntendedStartNs, request.EndNs, time);
-        }
-
-        (long[] exclusive, long[] shared) = SharedTime.Resolve(time);
+        (long[] exclusive, long[] shared) = SharedTime.Resolve(_time[@class]);
         List<RequestPart> parts = [];
         for (int owner = 0; owner < Owners; owner++)
         {
             if (exclusive[owner] + shared[owner] is > 0 and long total) parts.Add(Describe(owner, total));
         }
 
-        if (free > 0) parts.Add(new RequestPart(RequestPartKind.Unattributed, -1, free));
+        if (_free[@class] > 0) parts.Add(new RequestPart(RequestPartKind.Unattributed, -1, _free[@class]));
         return [.. parts.OrderByDescending(p => p.TotalNs).ThenBy(p => p.Kind).ThenBy(p => p.Id)];
-    }
-
-    private void AddDevice(int track)
-    {
-        Trace trace = _index.Trace;
-        (int first, int end) = _index.RowsOf(track);
-        for (int row = first; row < end; row++)
-        {
-            int request = trace.Spans.Request[row];
-            if (request < 0) continue;
-            SpanKind kind = _index.KindOf(row);
-            bool transfer = kind == SpanKind.Transfer || TraceIndex.IsWaiting(kind);
-            int owner = transfer ? TransferOwner : WorkOwner(trace.Spans.Component[row]);
-            _activities[request].Add(new Activity(trace.Spans.Start[row], trace.Spans.EndOf(row), owner, transfer ? 2 : 0));
-        }
     }
 
     private int WorkOwner(int component) => component < 0 ? _components : component;
@@ -102,5 +80,108 @@ internal sealed class RequestPartition
         RequestPartKind kind = owner >= groups ? RequestPartKind.Waiting : RequestPartKind.Component;
         int component = owner % groups;
         return new RequestPart(kind, component == _components ? -1 : component, total);
+    }
+
+    // Self time of a thread or an async lane.
+    private sealed class Thread(RequestPartition owners, TraceIndex index, SelfSegment[] segments) : ActivityStream
+    {
+        private int _next;
+
+        public override bool TryNext(out Activity activity)
+        {
+            while (_next < segments.Length)
+            {
+                SelfSegment segment = segments[_next++];
+                int request = index.Trace.Spans.Request[segment.Span];
+                if (request < 0) continue;
+                SpanKind kind = index.KindOf(segment.Span);
+                int component = index.ComponentOf[segment.Span];
+                // The request's own span, and spans of nobody, explain nothing.
+                if (kind == SpanKind.Stage && component < 0) continue;
+                bool waits = TraceIndex.IsWaiting(kind);
+                activity = new Activity(segment.StartNs, segment.EndNs, waits ? owners.WaitOwner(component) : owners.WorkOwner(component), waits ? 1 : 0, request);
+                return true;
+            }
+
+            activity = default;
+            return false;
+        }
+    }
+
+    private sealed class Queue(RequestPartition owners, TraceIndex index, int track) : ActivityStream
+    {
+        private readonly int _end = index.RowsOf(track).End;
+        private int _next = index.RowsOf(track).First;
+
+        public override bool TryNext(out Activity activity)
+        {
+            SpanTable spans = index.Trace.Spans;
+            while (_next < _end)
+            {
+                int row = _next++, request = spans.Request[row];
+                if (request < 0) continue;
+                SpanKind kind = index.KindOf(row);
+                bool transfer = kind == SpanKind.Transfer || TraceIndex.IsWaiting(kind);
+                activity = new Activity(spans.Start[row], spans.EndOf(row), transfer ? owners.TransferOwner : owners.WorkOwner(spans.Component[row]), transfer ? 2 : 0, request);
+                return true;
+            }
+
+            activity = default;
+            return false;
+        }
+    }
+
+    private sealed class HandOffs(RequestPartition owners, Trace trace) : ActivityStream
+    {
+        private int _next;
+
+        public override bool TryNext(out Activity activity)
+        {
+            HandOffTable handOffs = trace.HandOffs;
+            while (_next < handOffs.Count)
+            {
+                int h = _next++;
+                if (handOffs.Request[h] < 0 || handOffs.Consumed[h] <= handOffs.Produced[h]) continue;
+                activity = new Activity(handOffs.Produced[h], handOffs.Consumed[h], owners.EdgeOwner(handOffs.Edge[h]), 3, handOffs.Request[h]);
+                return true;
+            }
+
+            activity = default;
+            return false;
+        }
+    }
+
+    // From when each request was meant to start to when it did.
+    private sealed class Delays : ActivityStream
+    {
+        private readonly RequestPartition _owners;
+        private readonly Trace _trace;
+        private readonly long[] _intended;
+        private readonly int[] _requests;
+        private int _next;
+
+        public Delays(RequestPartition owners, Trace trace)
+        {
+            (_owners, _trace) = (owners, trace);
+            _intended = trace.Requests.IntendedStart.ToArray();
+            _requests = new int[_intended.Length];
+            for (int r = 0; r < _requests.Length; r++) _requests[r] = r;
+            Array.Sort(_intended, _requests);
+        }
+
+        public override bool TryNext(out Activity activity)
+        {
+            while (_next < _requests.Length)
+            {
+                int request = _requests[_next];
+                long intended = _intended[_next++], start = _trace.Spans.Start[_trace.Requests.Span[request]];
+                if (start <= intended) continue;
+                activity = new Activity(intended, start, _owners.DelayOwner, 4, request);
+                return true;
+            }
+
+            activity = default;
+            return false;
+        }
     }
 }

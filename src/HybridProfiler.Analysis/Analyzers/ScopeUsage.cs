@@ -16,9 +16,16 @@ public sealed record ScopeUsage(int Component, string Name, SpanKind Kind, bool 
     internal static ImmutableArray<ScopeUsage> Of(TraceIndex index)
     {
         Trace trace = index.Trace;
-        long[] self = new long[trace.Spans.Count];
-        foreach (SelfSegment segment in index.SelfSegments.SelectMany(s => s)) self[segment.Span] += segment.LengthNs;
-        Dictionary<(int Component, int Name, SpanKind Kind, bool OnDevice), (List<long> Durations, long Self)> groups = [];
+        SpanTable spans = trace.Spans;
+        long[] self = new long[spans.Count];
+        foreach (SelfSegment[] segments in index.SelfSegments)
+            foreach (SelfSegment segment in segments) self[segment.Span] += segment.LengthNs;
+
+        // First which group each span belongs to, then the durations of all groups in one array.
+        int[] groupOf = new int[spans.Count], lastOfName = new int[trace.Strings.Count];
+        Array.Fill(groupOf, -1);
+        Array.Fill(lastOfName, -1);
+        List<Group> groups = [];
         for (int track = 0; track < trace.Tracks.Length; track++)
         {
             TrackKind trackKind = trace.Tracks[track].Kind;
@@ -28,20 +35,59 @@ public sealed record ScopeUsage(int Component, string Name, SpanKind Kind, bool 
             for (int row = first; row < end; row++)
             {
                 SpanKind kind = index.KindOf(row);
-                if (kind is SpanKind.Decision or SpanKind.Stage) continue;
-                int component = onDevice ? trace.Spans.Component[row] : index.ComponentOf[row];
-                var key = (component, trace.Spans.Name[row], kind, onDevice);
-                if (!groups.TryGetValue(key, out var group)) group = ([], 0);
-                if (!index.IsUnfinished(row)) group.Durations.Add(trace.Spans.Duration[row]);
-                groups[key] = (group.Durations, group.Self + (onDevice ? trace.Spans.Duration[row] : self[row]));
+                // What an allocator reports has no length; it stands among the figures of memory.
+                if (kind is SpanKind.Decision or SpanKind.Stage || (kind == SpanKind.Alloc && spans.Duration[row] == 0)) continue;
+                int component = onDevice ? spans.Component[row] : index.ComponentOf[row], name = spans.Name[row], g = lastOfName[name];
+                while (g >= 0 && !groups[g].Is(component, kind, onDevice)) g = groups[g].Next;
+                if (g < 0)
+                {
+                    g = groups.Count;
+                    groups.Add(new Group(component, name, kind, onDevice, lastOfName[name]));
+                    lastOfName[name] = g;
+                }
+
+                groups[g].SelfNs += onDevice ? spans.Duration[row] : self[row];
+                if (index.IsUnfinished(row)) continue;
+                groupOf[row] = g;
+                groups[g].Count++;
             }
         }
 
+        int total = 0;
+        foreach (Group group in groups)
+        {
+            group.First = group.Next = total;
+            total += group.Count;
+        }
+
+        long[] durations = GC.AllocateUninitializedArray<long>(total);
+        for (int row = 0; row < groupOf.Length; row++)
+            if (groupOf[row] >= 0) durations[groups[groupOf[row]].Next++] = spans.Duration[row];
         return
         [
             .. groups
-                .Select(g => new ScopeUsage(g.Key.Component, trace.Strings[g.Key.Name], g.Key.Kind, g.Key.OnDevice, Distribution.Of([.. g.Value.Durations]), g.Value.Self))
+                .Select(g => new ScopeUsage(g.Component, trace.Strings[g.Name], g.Kind, g.OnDevice, Distribution.Sorting(durations.AsSpan(g.First, g.Count)), g.SelfNs))
                 .OrderByDescending(s => s.SelfNs).ThenBy(s => s.Component).ThenBy(s => s.Name, StringComparer.Ordinal).ThenBy(s => s.Kind).ThenBy(s => s.OnDevice),
         ];
+    }
+
+    private sealed class Group(int component, int name, SpanKind kind, bool onDevice, int next)
+    {
+        public int Component => component;
+
+        public int Name => name;
+
+        public SpanKind Kind => kind;
+
+        public bool OnDevice => onDevice;
+
+        /// <summary>First the next group of the same name, or -1; then where its next duration goes.</summary>
+        public int Next = next;
+
+        public int Count, First;
+
+        public long SelfNs;
+
+        public bool Is(int ofComponent, SpanKind ofKind, bool isOnDevice) => component == ofComponent && kind == ofKind && onDevice == isOnDevice;
     }
 }

@@ -6,7 +6,8 @@ namespace HybridProfiler.Analysis.Analyzers;
 internal sealed class TraceIndex
 {
     private readonly Lazy<int[]> _componentOf;
-    private readonly Lazy<List<SelfSegment>[]> _segments;
+    private readonly Lazy<ComponentSets> _componentSets;
+    private readonly Lazy<SelfSegment[][]> _segments;
     private readonly Lazy<TransferEdges> _transfers;
     private readonly Lazy<LaunchIndex> _launches;
 
@@ -16,6 +17,7 @@ internal sealed class TraceIndex
         Options = options;
         (StartNs, EndNs) = Window(trace);
         _componentOf = new(() => EffectiveComponents(trace));
+        _componentSets = new(() => new ComponentSets(trace));
         _segments = new(() => [.. Enumerable.Range(0, trace.Tracks.Length).Select(t => IsHost(t) ? SelfTimeWalk.Of(trace, t) : [])]);
         _transfers = new(() => new TransferEdges(this));
         _launches = new(() => new LaunchIndex(trace));
@@ -36,8 +38,11 @@ internal sealed class TraceIndex
     /// <summary>Component of each span: its own, else that of the nearest enclosing span that has one, else -1.</summary>
     public int[] ComponentOf => _componentOf.Value;
 
-    /// <summary>Stretches of self time on each host thread and async lane; empty for the other tracks.</summary>
-    public List<SelfSegment>[] SelfSegments => _segments.Value;
+    /// <summary>Components around each span.</summary>
+    public ComponentSets ComponentSets => _componentSets.Value;
+
+    /// <summary>Stretches of self time on each host thread and async lane, by time; empty for the other tracks.</summary>
+    public SelfSegment[][] SelfSegments => _segments.Value;
 
     /// <summary>Which edge each device transfer belongs to.</summary>
     public TransferEdges Transfers => _transfers.Value;

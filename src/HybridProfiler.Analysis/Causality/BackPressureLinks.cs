@@ -25,11 +25,11 @@ internal static class BackPressureLinks
             else items.Add(item);
         }
 
-        HashSet<int> explained = graph.Explained();
+        bool[] explained = graph.Explained();
         foreach (((int producer, _), List<Item> items) in pairs) Add(graph, producer, items, explained);
     }
 
-    private static void Add(GraphBuilder graph, int producer, List<Item> items, HashSet<int> explained)
+    private static void Add(GraphBuilder graph, int producer, List<Item> items, bool[] explained)
     {
         int[] waits = WaitsAfter(graph, producer, items, explained);
         Dictionary<int, int> seen = [];
@@ -51,7 +51,7 @@ internal static class BackPressureLinks
     }
 
     // The first wait of the producer after each hand-over and before the next.
-    private static int[] WaitsAfter(GraphBuilder graph, int producer, List<Item> items, HashSet<int> explained)
+    private static int[] WaitsAfter(GraphBuilder graph, int producer, List<Item> items, bool[] explained)
     {
         int[] waits = new int[items.Count];
         Array.Fill(waits, -1);
@@ -60,7 +60,7 @@ internal static class BackPressureLinks
         for (int p = lane.First; p < lane.End; p++)
         {
             Piece piece = graph.Pieces[p];
-            if (piece.Kind != PieceKind.Wait || explained.Contains(p)) continue;
+            if (piece.Kind != PieceKind.Wait || explained[p]) continue;
             while (at + 1 < items.Count && items[at + 1].ProducedNs <= piece.StartNs) at++;
             if (items[at].ProducedNs <= piece.StartNs && waits[at] < 0) waits[at] = p;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
@@ -18,28 +19,42 @@ public sealed record CriticalPath(int Request, long StartNs, long EndNs, Immutab
     public long LengthNs => EndNs - StartNs;
 
     /// <summary>Time on the path by what it was bound by, component and edge; sums to <see cref="LengthNs"/>. The largest first.</summary>
-    public ImmutableArray<PathShare> Shares => PathShare.Of(Pieces);
+    public ImmutableArray<PathShare> Shares => PathShare.Of(Pieces.AsSpan());
 
-    internal static CriticalPath OfRequest(DependencyGraph graph, RequestLatency request)
-    {
-        List<PathPiece> pieces = new PathWalk(graph).Back(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs);
-        return new CriticalPath(request.Request, request.IntendedStartNs, request.EndNs, [.. pieces]);
-    }
+    internal static CriticalPath OfRequest(DependencyGraph graph, RequestLatency request) =>
+        new(request.Request, request.IntendedStartNs, request.EndNs,
+            ImmutableCollectionsMarshal.AsImmutableArray(new PathWalk(graph).Pieces(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs)));
 
     internal static CriticalPath OfRun(DependencyGraph graph)
     {
+        PathPieces pieces = new();
+        Walk(graph, pieces);
+        return new CriticalPath(-1, graph.Index.StartNs, graph.Index.EndNs, ImmutableCollectionsMarshal.AsImmutableArray(pieces.InOrder()));
+    }
+
+    /// <summary>Time on the path of the whole run, as <see cref="Shares"/>, without keeping its pieces.</summary>
+    internal static ImmutableArray<PathShare> SharesOfRun(DependencyGraph graph)
+    {
+        PathShareSums sums = new();
+        Walk(graph, sums);
+        return sums.Shares();
+    }
+
+    private static void Walk(DependencyGraph graph, IPathSink sink)
+    {
         int last = -1;
-        for (int p = 0; p < graph.Pieces.Length; p++)
+        ReadOnlySpan<Piece> pieces = graph.Pieces;
+        for (int p = 0; p < pieces.Length; p++)
         {
-            Piece piece = graph.Pieces[p];
+            Piece piece = pieces[p];
             if (piece.Kind is PieceKind.Gap or PieceKind.Arrival || graph.Lanes[piece.Lane].Kind == LaneKind.Async) continue;
-            if (last < 0 || piece.EndNs > graph.Pieces[last].EndNs) last = p;
+            if (last < 0 || piece.EndNs > pieces[last].EndNs) last = p;
         }
 
         TraceIndex index = graph.Index;
-        List<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : graph.Pieces[last].EndNs, index.StartNs, acrossGaps: true);
-        long covered = pieces.Count > 0 ? pieces[^1].EndNs : index.StartNs;
-        if (index.EndNs > covered) pieces.Add(new PathPiece(covered, index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1));
-        return new CriticalPath(-1, index.StartNs, index.EndNs, [.. pieces]);
+        long end = last < 0 ? index.EndNs : pieces[last].EndNs;
+        // What lies behind the last piece, nothing recorded explains.
+        if (index.EndNs > Math.Max(end, index.StartNs)) sink.Take(new PathPiece(Math.Max(end, index.StartNs), index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1));
+        new PathWalk(graph).Back(last, end, index.StartNs, sink, acrossGaps: true);
     }
 }

@@ -9,23 +9,24 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class DependencyGraph
 {
+    private readonly PieceList _pieces;
     private readonly int[] _linkOffsets;
     private readonly int[] _linksByTarget;
 
-    public DependencyGraph(TraceIndex index, Piece[] pieces, Lane[] lanes, int[] laneOf, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
+    public DependencyGraph(TraceIndex index, PieceList pieces, Lane[] lanes, int[] laneOf, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
     {
-        (Index, Pieces, Lanes, LaneOf, Links, QueuePredecessor, Requests) = (index, pieces, lanes, laneOf, links, queuePredecessor, requests);
-        _linkOffsets = new int[pieces.Length + 1];
+        (Index, _pieces, Lanes, LaneOf, Links, QueuePredecessor, Requests) = (index, pieces, lanes, laneOf, links, queuePredecessor, requests);
+        _linkOffsets = new int[pieces.Count + 1];
         foreach (Link link in links) _linkOffsets[link.To + 1]++;
-        for (int p = 0; p < pieces.Length; p++) _linkOffsets[p + 1] += _linkOffsets[p];
+        for (int p = 0; p < pieces.Count; p++) _linkOffsets[p + 1] += _linkOffsets[p];
         _linksByTarget = new int[links.Length];
-        int[] next = _linkOffsets.AsSpan(0, pieces.Length).ToArray();
+        int[] next = _linkOffsets.AsSpan(0, pieces.Count).ToArray();
         for (int l = 0; l < links.Length; l++) _linksByTarget[next[links[l].To]++] = l;
     }
 
     public TraceIndex Index { get; }
 
-    public Piece[] Pieces { get; }
+    public ReadOnlySpan<Piece> Pieces => _pieces.Pieces;
 
     public Lane[] Lanes { get; }
 

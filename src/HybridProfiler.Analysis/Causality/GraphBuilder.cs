@@ -7,10 +7,9 @@ namespace HybridProfiler.Analysis.Causality;
 internal sealed class GraphBuilder
 {
     private readonly List<Link> _links = [];
-    private readonly List<Piece> _pieces = [];
     private readonly List<Lane> _lanes = [];
+    private readonly PieceList _pieces;
     private readonly int[] _lastElastic;
-    private Piece[] _sealed = [];
 
     public GraphBuilder(TraceIndex index)
     {
@@ -21,8 +20,7 @@ internal sealed class GraphBuilder
         FirstSpanOf = Instants.FirstSpanOf(index.Trace);
         PieceOfOperation = new int[index.Trace.Spans.Count];
         Array.Fill(PieceOfOperation, -1);
-        BuildLanes();
-        _sealed = [.. _pieces];
+        _pieces = BuildLanes();
         _lastElastic = LastElastic();
     }
 
@@ -41,7 +39,7 @@ internal sealed class GraphBuilder
     /// <summary>The span with which a thread began to work for each request; -1 where none did.</summary>
     public int[] FirstSpanOf { get; }
 
-    public ReadOnlySpan<Piece> Pieces => _sealed;
+    public ReadOnlySpan<Piece> Pieces => _pieces.Pieces;
 
     public IReadOnlyList<Lane> Lanes => _lanes;
 
@@ -56,33 +54,40 @@ internal sealed class GraphBuilder
         FlowLinks.Add(this);
         BackPressureLinks.Add(this);
         RequestPlace[] requests = RequestLinks.Add(this);
-        return new DependencyGraph(Index, _sealed, [.. _lanes], LaneOf, [.. _links], queuePredecessor, requests);
+        return new DependencyGraph(Index, _pieces, [.. _lanes], LaneOf, [.. _links], queuePredecessor, requests);
     }
 
     /// <summary>Adds a link, where the cause was over in time; a device's clock may err by its stated uncertainty.</summary>
     public void Link(int from, int to, bool atEnd, LinkKind kind, int edge = -1, long toleranceNs = 0)
     {
         if (from < 0 || to < 0 || from == to) return;
-        long when = atEnd ? _sealed[to].EndNs : _sealed[to].StartNs;
-        if (_sealed[from].EndNs > when + toleranceNs) return;
+        ReadOnlySpan<Piece> pieces = Pieces;
+        long when = atEnd ? pieces[to].EndNs : pieces[to].StartNs;
+        if (pieces[from].EndNs > when + toleranceNs) return;
         _links.Add(new Link(from, to, atEnd, kind, edge));
     }
 
-    /// <summary>Pieces that a link explains so far.</summary>
-    public HashSet<int> Explained() => [.. _links.Select(l => l.To)];
+    /// <summary>Whether a link explains a piece so far, for each.</summary>
+    public bool[] Explained()
+    {
+        bool[] explained = new bool[_pieces.Count];
+        foreach (Link link in _links) explained[link.To] = true;
+        return explained;
+    }
 
     /// <summary>For each piece the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
     public long[] LatestCauses()
     {
-        long[] latest = new long[_sealed.Length];
+        ReadOnlySpan<Piece> pieces = Pieces;
+        long[] latest = new long[pieces.Length];
         Array.Fill(latest, long.MinValue);
         foreach (Link link in _links)
-            if (!link.AtEnd) latest[link.To] = Math.Max(latest[link.To], _sealed[link.From].EndNs);
+            if (!link.AtEnd) latest[link.To] = Math.Max(latest[link.To], pieces[link.From].EndNs);
         return latest;
     }
 
     /// <summary>The last piece of a lane that ends at or before an instant; the one that ends there where the lane was cut there. -1 before the first.</summary>
-    public int EndingAt(int lane, long ns) => PieceSearch.EndingAt(_sealed, _lanes[lane], ns);
+    public int EndingAt(int lane, long ns) => PieceSearch.EndingAt(Pieces, _lanes[lane], ns);
 
     /// <summary>The last elastic piece of a thread up to a piece, itself included; -1 where there is none.</summary>
     public int LastElasticUpTo(int piece) => piece < 0 ? -1 : _lastElastic[piece];
@@ -93,9 +98,10 @@ internal sealed class GraphBuilder
     /// </summary>
     public void Receive(int from, int lane, long atNs, int request, LinkKind kind, int edge)
     {
+        ReadOnlySpan<Piece> pieces = Pieces;
         int before = EndingAt(lane, atNs), last = LastElasticUpTo(before), next = last + 1;
-        bool isSameTurn = next >= _lanes[lane].End || request < 0 || _sealed[next].Request < 0 || _sealed[next].Request == request;
-        if (last >= 0 && isSameTurn && _sealed[last].EndNs >= _sealed[from].EndNs) Link(from, WaitFor(last, _sealed[from].EndNs), atEnd: true, kind, edge);
+        bool isSameTurn = next >= _lanes[lane].End || request < 0 || pieces[next].Request < 0 || pieces[next].Request == request;
+        if (last >= 0 && isSameTurn && pieces[last].EndNs >= pieces[from].EndNs) Link(from, WaitFor(last, pieces[from].EndNs), atEnd: true, kind, edge);
         else if (before + 1 < _lanes[lane].End) Link(from, before < 0 ? _lanes[lane].First : before + 1, atEnd: false, kind, edge);
     }
 
@@ -105,18 +111,19 @@ internal sealed class GraphBuilder
     /// </summary>
     public int WaitFor(int last, long causeNs)
     {
-        int wait = -1, first = _lanes[_sealed[last].Lane].First;
-        for (int p = last; p >= first && (_sealed[p].IsElastic || _sealed[p].LengthNs == 0 || _sealed[p].Kind == PieceKind.Runtime); p--)
+        ReadOnlySpan<Piece> pieces = Pieces;
+        int wait = -1, first = _lanes[pieces[last].Lane].First;
+        for (int p = last; p >= first && (pieces[p].IsElastic || pieces[p].LengthNs == 0 || pieces[p].Kind == PieceKind.Runtime); p--)
         {
-            if (_sealed[p].LengthNs == 0 || !_sealed[p].IsElastic) continue;
-            if (_sealed[p].StartNs < causeNs) return _sealed[p].EndNs >= causeNs ? p : last;
-            if (wait < 0 && _sealed[p].Kind != PieceKind.Gap) wait = p;
+            if (pieces[p].LengthNs == 0 || !pieces[p].IsElastic) continue;
+            if (pieces[p].StartNs < causeNs) return pieces[p].EndNs >= causeNs ? p : last;
+            if (wait < 0 && pieces[p].Kind != PieceKind.Gap) wait = p;
         }
 
         return wait >= 0 ? wait : last;
     }
 
-    private void BuildLanes()
+    private PieceList BuildLanes()
     {
         Trace trace = Trace;
         List<(LaneKind Kind, List<int> Tracks)> threads = [];
@@ -143,28 +150,34 @@ internal sealed class GraphBuilder
             foreach (int track in threads[lane].Tracks) LaneOf[track] = lane;
 
         List<long>[] instants = Instants.Of(this, threads.Count);
-        LaneWalk walk = new(Index, Submissions.Calls, new RuntimePauses(Index));
+        RuntimePauses pauses = new(Index);
+        LaneWalk walk = new(Index, Submissions.IsCall, pauses);
+        // Stretches and gaps are cut at instants and pauses.
+        int estimate = threads.Sum(t => walk.Count(t.Tracks)) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
+        foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) estimate += Index.RowsOf(track) is var (row, end) ? end - row : 0;
+        PieceList pieces = new(estimate);
         for (int lane = 0; lane < threads.Count; lane++)
         {
-            int first = _pieces.Count;
-            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, _pieces);
-            _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, _pieces.Count));
+            int first = pieces.Count;
+            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, pieces);
+            _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, pieces.Count));
         }
 
-        foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) AddQueue(track);
-        FirstArrival = _pieces.Count;
+        foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) AddQueue(track, pieces);
+        FirstArrival = pieces.Count;
         for (int r = 0; r < trace.Requests.Count; r++)
         {
             long intended = Math.Min(trace.Requests.IntendedStart[r], trace.Spans.Start[trace.Requests.Span[r]]);
-            _pieces.Add(new Piece(intended, intended, trace.Requests.Span[r], -1, r, PieceKind.Arrival, _lanes.Count));
+            pieces.Add(new Piece(intended, intended, trace.Requests.Span[r], -1, r, PieceKind.Arrival, _lanes.Count));
         }
 
-        _lanes.Add(new Lane(LaneKind.Arrivals, -1, FirstArrival, _pieces.Count));
+        _lanes.Add(new Lane(LaneKind.Arrivals, -1, FirstArrival, pieces.Count));
+        return pieces;
     }
 
-    private void AddQueue(int track)
+    private void AddQueue(int track, PieceList pieces)
     {
-        int first = _pieces.Count, lane = _lanes.Count;
+        int first = pieces.Count, lane = _lanes.Count;
         LaneOf[track] = lane;
         (int row, int end) = Index.RowsOf(track);
         for (; row < end; row++)
@@ -176,22 +189,23 @@ internal sealed class GraphBuilder
                 SpanKind.Sync or SpanKind.Wait => PieceKind.DeviceWait,
                 _ => PieceKind.DeviceCompute,
             };
-            PieceOfOperation[row] = _pieces.Count;
-            _pieces.Add(new Piece(Trace.Spans.Start[row], Trace.Spans.EndOf(row), row, Trace.Spans.Component[row], Trace.Spans.Request[row], kind, lane));
+            PieceOfOperation[row] = pieces.Count;
+            pieces.Add(new Piece(Trace.Spans.Start[row], Trace.Spans.EndOf(row), row, Trace.Spans.Component[row], Trace.Spans.Request[row], kind, lane));
         }
 
-        _lanes.Add(new Lane(LaneKind.Queue, track, first, _pieces.Count));
+        _lanes.Add(new Lane(LaneKind.Queue, track, first, pieces.Count));
     }
 
     private int[] LastElastic()
     {
-        int[] last = new int[_sealed.Length];
+        ReadOnlySpan<Piece> pieces = Pieces;
+        int[] last = new int[pieces.Length];
         foreach (Lane lane in _lanes)
         {
             int elastic = -1;
             for (int p = lane.First; p < lane.End; p++)
             {
-                if (_sealed[p].IsElastic && _sealed[p].LengthNs > 0) elastic = p;
+                if (pieces[p].IsElastic && pieces[p].LengthNs > 0) elastic = p;
                 last[p] = elastic;
             }
         }

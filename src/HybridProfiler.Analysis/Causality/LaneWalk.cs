@@ -7,17 +7,17 @@ namespace HybridProfiler.Analysis.Causality;
 /// Cuts one thread, with the driver calls that were reported apart from it, into pieces: each instant belongs to the
 /// innermost open span, or to a gap; cut further at the instants at which something came in or went out.
 /// </summary>
-internal sealed class LaneWalk(TraceIndex index, HashSet<int> launchCalls, RuntimePauses pauses)
+internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePauses pauses)
 {
     private readonly Trace _trace = index.Trace;
 
-    public void Run(LaneKind kind, int lane, IReadOnlyList<int> tracks, List<long> instants, long startNs, List<Piece> into)
+    public void Run(LaneKind kind, int lane, IReadOnlyList<int> tracks, List<long> instants, long startNs, PieceList into)
     {
-        List<SelfSegment> segments = tracks.Count == 1 ? SegmentsOf(tracks[0]) : Merged(tracks);
         instants.Sort();
         long cursor = startNs;
         int at = 0;
-        foreach (SelfSegment segment in segments)
+        SelfTimeWalk walk = WalkOver(tracks);
+        while (walk.TryNext(out SelfSegment segment))
         {
             if (segment.StartNs > cursor && kind == LaneKind.Host)
             {
@@ -38,7 +38,7 @@ internal sealed class LaneWalk(TraceIndex index, HashSet<int> launchCalls, Runti
             Cut(new Piece(cursor, instants[^1], -1, -1, -1, PieceKind.Gap, lane), instants, ref at, into);
     }
 
-    private static void Cut(Piece piece, List<long> instants, ref int at, List<Piece> into)
+    private static void Cut(Piece piece, List<long> instants, ref int at, PieceList into)
     {
         while (at < instants.Count && instants[at] <= piece.StartNs) at++;
         while (at < instants.Count && instants[at] < piece.EndNs)
@@ -60,24 +60,52 @@ internal sealed class LaneWalk(TraceIndex index, HashSet<int> launchCalls, Runti
         SpanKind.Runtime => PieceKind.Runtime,
         // The request's own scope on a thread, and stages of nobody, explain nothing.
         SpanKind.Stage when index.ComponentOf[span] < 0 => PieceKind.Gap,
-        _ => launchCalls.Contains(span) ? PieceKind.Launch : PieceKind.HostCompute,
+        _ => launchCalls[span] ? PieceKind.Launch : PieceKind.HostCompute,
     };
 
-    private List<SelfSegment> SegmentsOf(int track) => index.IsHost(track) ? index.SelfSegments[track] : SelfTimeWalk.Of(_trace, track);
-
-    private List<SelfSegment> Merged(IReadOnlyList<int> tracks)
+    /// <summary>Number of stretches of a thread that lies on one or several tracks, and of the gaps before them.</summary>
+    public int Count(IReadOnlyList<int> tracks)
     {
-        List<int> rows = [];
-        foreach (int track in tracks)
+        int count = 0;
+        long cursor = long.MinValue;
+        for (SelfTimeWalk walk = WalkOver(tracks); walk.TryNext(out SelfSegment segment); cursor = segment.EndNs) count += segment.StartNs > cursor ? 2 : 1;
+        return count;
+    }
+
+    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) => tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : new SelfTimeWalk(_trace, tracks[0]);
+
+    // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
+    private int[] Merged(IReadOnlyList<int> tracks)
+    {
+        int[] next = new int[tracks.Count], ends = new int[tracks.Count];
+        int count = 0;
+        for (int t = 0; t < next.Length; t++)
         {
-            (int first, int end) = index.RowsOf(track);
-            for (int row = first; row < end; row++) rows.Add(row);
+            (next[t], ends[t]) = index.RowsOf(tracks[t]);
+            count += ends[t] - next[t];
         }
 
-        // Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
-        SpanTable spans = _trace.Spans;
-        (long Start, long MinusDuration, int Row)[] order = [.. rows.Select(r => (spans.Start[r], -spans.Duration[r], r))];
-        Array.Sort(order);
-        return SelfTimeWalk.Of(_trace, order.Select(o => o.Row));
+        int[] rows = new int[count];
+        bool isSorted = true;
+        for (int i = 0; i < count; i++)
+        {
+            int first = -1;
+            for (int t = 0; t < next.Length; t++)
+                if (next[t] < ends[t] && (first < 0 || Compare(next[t], next[first]) < 0)) first = t;
+            rows[i] = next[first]++;
+            isSorted &= i == 0 || Compare(rows[i - 1], rows[i]) < 0;
+        }
+
+        // Where the program said what encloses what, rows that begin together may stand otherwise.
+        if (!isSorted) Array.Sort(rows, Compare);
+        return rows;
+
+        int Compare(int a, int b)
+        {
+            SpanTable spans = _trace.Spans;
+            int order = spans.Start[a].CompareTo(spans.Start[b]);
+            if (order == 0) order = spans.Duration[b].CompareTo(spans.Duration[a]);
+            return order == 0 ? a.CompareTo(b) : order;
+        }
     }
 }

@@ -10,10 +10,10 @@ namespace HybridProfiler.Analysis.Causality;
 /// <param name="Pieces">Number of pieces.</param>
 public sealed record PathShare(BoundBy Bound, int Component, int Edge, long TotalNs, int Pieces)
 {
-    internal static ImmutableArray<PathShare> Of(IEnumerable<PathPiece> pieces)
+    internal static ImmutableArray<PathShare> Of(ReadOnlySpan<PathPiece> pieces)
     {
         PathShareSums sums = new();
-        foreach (PathPiece piece in pieces) sums.Add(piece);
+        foreach (PathPiece piece in pieces) sums.Take(piece);
         return sums.Shares();
     }
 }

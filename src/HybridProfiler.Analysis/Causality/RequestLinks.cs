@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Causality;
@@ -17,8 +15,8 @@ internal static class RequestLinks
         int requests = trace.Requests.Count;
         RequestPlace[] places = new RequestPlace[requests];
         if (requests == 0) return places;
-        List<int>[] byEnd = PiecesOf(graph, requests);
-        HashSet<int> explained = graph.Explained();
+        RequestPieces byEnd = new(graph, requests);
+        bool[] explained = graph.Explained();
         int[] firstSpans = graph.FirstSpanOf;
         bool isOpen = HasOpenArrivals(trace);
         for (int r = 0; r < requests; r++)
@@ -34,7 +32,7 @@ internal static class RequestLinks
                 if (isOpen) Arrive(graph, arrival, lane, trace.Spans.Start[firstSpans[r]]);
             }
 
-            places[r] = new RequestPlace(arrival, begin, LastUpTo(graph, byEnd[r], end));
+            places[r] = new RequestPlace(arrival, begin, byEnd.LastUpTo(r, end));
         }
 
         AddHops(graph, byEnd, explained);
@@ -58,7 +56,7 @@ internal static class RequestLinks
         else if (before + 1 < graph.Lanes[lane].End) graph.Link(arrival, Math.Max(before + 1, graph.Lanes[lane].First), atEnd: false, LinkKind.Arrival);
     }
 
-    private static void AddHops(GraphBuilder graph, List<int>[] byEnd, HashSet<int> explained)
+    private static void AddHops(GraphBuilder graph, RequestPieces byEnd, bool[] explained)
     {
         foreach (Lane lane in graph.Lanes)
         {
@@ -69,52 +67,17 @@ internal static class RequestLinks
                 if (piece.Request < 0) continue;
                 if (lane.Kind == LaneKind.Async)
                 {
-                    if (!explained.Contains(p)) graph.Link(LastUpTo(graph, byEnd[piece.Request], piece.StartNs, lane), p, atEnd: false, LinkKind.Request);
+                    if (!explained[p]) graph.Link(byEnd.LastUpTo(piece.Request, piece.StartNs, lane), p, atEnd: false, LinkKind.Request);
                     continue;
                 }
 
                 int last = p - 1;
                 if (last < lane.First || !graph.Pieces[last].IsElastic || piece.IsElastic) continue;
-                int cause = LastUpTo(graph, byEnd[piece.Request], graph.Pieces[last].EndNs, lane);
+                int cause = byEnd.LastUpTo(piece.Request, graph.Pieces[last].EndNs, lane);
                 if (cause < 0) continue;
                 int waited = graph.WaitFor(last, graph.Pieces[cause].EndNs);
-                if (!explained.Contains(waited) && graph.Pieces[cause].EndNs > graph.Pieces[waited].StartNs) graph.Link(cause, waited, atEnd: true, LinkKind.Request);
+                if (!explained[waited] && graph.Pieces[cause].EndNs > graph.Pieces[waited].StartNs) graph.Link(cause, waited, atEnd: true, LinkKind.Request);
             }
         }
-    }
-
-    // Work for each request by its end; work on threads and devices before spans that cross threads, which say less.
-    private static List<int>[] PiecesOf(GraphBuilder graph, int requests)
-    {
-        List<int>[] pieces = [.. Enumerable.Range(0, requests).Select(_ => new List<int>())];
-        for (int p = 0; p < graph.FirstArrival; p++)
-        {
-            Piece piece = graph.Pieces[p];
-            if (piece.Request >= 0 && piece.LengthNs > 0 && piece.Kind is not (PieceKind.Gap or PieceKind.Wait) && graph.Lanes[piece.Lane].Kind != LaneKind.Async) pieces[piece.Request].Add(p);
-        }
-
-        bool[] crossing = [.. pieces.Select(list => list.Count == 0)];
-        for (int p = 0; p < graph.FirstArrival; p++)
-        {
-            Piece piece = graph.Pieces[p];
-            if (piece.Request >= 0 && crossing[piece.Request] && piece.LengthNs > 0 && graph.Lanes[piece.Lane].Kind == LaneKind.Async) pieces[piece.Request].Add(p);
-        }
-
-        foreach (List<int> list in pieces) list.Sort((a, b) => (graph.Pieces[a].EndNs, a).CompareTo((graph.Pieces[b].EndNs, b)));
-        return pieces;
-    }
-
-    private static int LastUpTo(GraphBuilder graph, List<int> byEnd, long ns)
-    {
-        int ended = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(byEnd), ns, p => graph.Pieces[p].EndNs);
-        return ended > 0 ? byEnd[ended - 1] : -1;
-    }
-
-    // The last one on another lane; a thread's own work is in its order already.
-    private static int LastUpTo(GraphBuilder graph, List<int> byEnd, long ns, Lane notOn)
-    {
-        int last = LastUpTo(graph, byEnd, ns);
-        if (last < 0 || last < notOn.First || last >= notOn.End) return last;
-        return -1;
     }
 }

@@ -34,6 +34,9 @@ internal sealed class RuntimePauses
         }
     }
 
+    /// <summary>Number of pauses.</summary>
+    public int Count => _pauses.Count;
+
     /// <summary>True where nothing is to be cut.</summary>
     public bool IsEmpty => _pauses.Count == 0;
 

@@ -61,7 +61,7 @@ internal static class BatchChange
     // The others of a batch add their part of the work only: one call, one submission and one wait serve all.
     private static void Shorten(Schedule schedule, BatchRequests batch, HashSet<int> later)
     {
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
         {
             if (!IsLater(p) || !pieces[p].IsWork) continue;
@@ -71,13 +71,13 @@ internal static class BatchChange
         foreach (ref Schedule.Constraint constraint in CollectionsMarshal.AsSpan(schedule.Constraints))
             if (constraint.Kind is LinkKind.Submission or LinkKind.Synchronisation && IsLater(constraint.To)) constraint.LagNs = 0;
 
-        bool IsLater(int p) => pieces[p].Component == batch.Component && later.Contains(pieces[p].Request);
+        bool IsLater(int p) => schedule.Graph.Pieces[p] is var piece && piece.Component == batch.Component && later.Contains(piece.Request);
     }
 
     // What other threads got from one member of the batch they get when all are done.
     private static void LeaveTogether(Schedule schedule)
     {
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         foreach (ref Schedule.Constraint constraint in CollectionsMarshal.AsSpan(schedule.Constraints))
         {
             if (constraint.Kind == LinkKind.Submission || pieces[constraint.To].Lane == pieces[constraint.From].Lane || !schedule.LeavesWith.TryGetValue(constraint.From, out int last)) continue;

@@ -14,7 +14,7 @@ internal static class PinChange
         int directionKey = TransferEdges.KeyOf(trace, OperationAttributes.Direction);
         List<(int Piece, long Bytes, string Direction)> pageable = [];
         Dictionary<string, (long Bytes, double PerSecond)> pinned = new(StringComparer.Ordinal);
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
         {
             int span = pieces[p].Span;

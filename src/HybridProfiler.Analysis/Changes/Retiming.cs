@@ -15,7 +15,7 @@ internal sealed class Retiming
     private Retiming(Schedule schedule)
     {
         _schedule = schedule;
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         (StartNs, EndNs) = (new long[pieces.Length], new long[pieces.Length]);
         // Node 2p is the begin of piece p, node 2p + 1 its end. A target below zero is the next piece of the thread.
         _waiting = new int[2 * pieces.Length];
@@ -68,7 +68,6 @@ internal sealed class Retiming
 
     private void Run()
     {
-        Piece[] pieces = _schedule.Graph.Pieces;
         Array.Fill(StartNs, long.MinValue);
         Array.Fill(EndNs, long.MinValue);
         Stack<int> ready = [];
@@ -80,7 +79,7 @@ internal sealed class Retiming
 
         // Instants that cause each other (a clock that stood still) have no order: they are taken in the recorded one.
         HasCycle = true;
-        foreach (int node in Enumerable.Range(0, _waiting.Length).Where(n => !done[n]).OrderBy(n => (n & 1) == 0 ? pieces[n >> 1].StartNs : pieces[n >> 1].EndNs).ThenBy(n => n).ToArray())
+        foreach (int node in Enumerable.Range(0, _waiting.Length).Where(n => !done[n]).OrderBy(n => (n & 1) == 0 ? _schedule.Graph.Pieces[n >> 1].StartNs : _schedule.Graph.Pieces[n >> 1].EndNs).ThenBy(n => n).ToArray())
         {
             if (done[node]) continue;
             ready.Push(node);

@@ -64,7 +64,7 @@ internal sealed class Schedule
     // if they did is not known, except for submissions, where it is the shortest seen on the queue.
     private void FindLags()
     {
-        Piece[] pieces = Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = Graph.Pieces;
         int[] deciding = new int[pieces.Length], decidingEnd = new int[pieces.Length];
         Array.Fill(deciding, -1);
         Array.Fill(decidingEnd, -1);

@@ -23,7 +23,7 @@ internal static class ScheduleChange
 
     private static void Scale(Schedule schedule, ScaleComponent scale)
     {
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
             if (pieces[p].Component == scale.Component && pieces[p].IsWork) schedule.DurationNs[p] = (long)Math.Round(schedule.DurationNs[p] / scale.Factor);
     }
@@ -42,7 +42,7 @@ internal static class ScheduleChange
                 if (span >= 0 && index.KindOf(span) == SpanKind.Transfer) moved.Add(span);
         }
 
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
             if (pieces[p].Kind == PieceKind.Transfer && moved.Contains(pieces[p].Span)) schedule.DurationNs[p] = 0;
         foreach (ref Schedule.Constraint constraint in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(schedule.Constraints))
@@ -51,7 +51,7 @@ internal static class ScheduleChange
 
     private static void Remove(Schedule schedule, RemoveRuntime change)
     {
-        Piece[] pieces = schedule.Graph.Pieces;
+        ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         Trace trace = schedule.Graph.Index.Trace;
         for (int p = 0; p < pieces.Length; p++)
         {

@@ -38,6 +38,8 @@ public sealed class HtaAnalysis
         Idle = [.. queues.SelectMany(IdleOf)];
         QueueLengths = [.. queues.OrderBy(q => q.Key).Select(LengthsOf).Where(q => q.Lengths.Count > 0)];
         KernelTypes = HtaKernelTimes.Of(_rows);
+        Kernels = HtaKernel.Of(_rows);
+        MemoryBandwidth = HtaMemoryBandwidth.Of(_rows);
         Launches = LaunchesOf();
     }
 
@@ -68,6 +70,12 @@ public sealed class HtaAnalysis
 
     /// <summary>Time by kernel types that ran at once, longest first.</summary>
     public ImmutableArray<HtaKernelType> KernelTypes { get; }
+
+    /// <summary>Kernels with the most time of each type, memory operations among them, by type and name.</summary>
+    public ImmutableArray<HtaKernel> Kernels { get; }
+
+    /// <summary>Memory bandwidth by kind of operation.</summary>
+    public ImmutableArray<HtaMemoryBandwidth> MemoryBandwidth { get; }
 
     /// <summary>Launch statistics.</summary>
     public HtaLaunches Launches { get; }

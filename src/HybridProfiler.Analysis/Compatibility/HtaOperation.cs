@@ -10,19 +10,23 @@ namespace HybridProfiler.Analysis.Compatibility;
 /// <param name="StartNs">Start.</param>
 /// <param name="EndNs">End; in the rounded mode it may lie before the start.</param>
 /// <param name="Call">Row of the call that submitted it, or -1.</param>
-internal readonly record struct HtaOperation(int Track, string Name, long StartNs, long EndNs, int Call)
+/// <param name="Bytes">Bytes that it moves, or -1 where the trace does not say.</param>
+/// <param name="BytesPerNs">Bandwidth as PyTorch's profiler states it in the file: bytes / duration, of AMD's devices / (duration + 1 ns).</param>
+internal readonly record struct HtaOperation(int Track, string Name, long StartNs, long EndNs, int Call, long Bytes, double BytesPerNs)
 {
     /// <summary>The rows that HTA looks at: with several profiler steps only those whose call began before the last step.</summary>
     public static List<HtaOperation> Of(TraceIndex index, bool rounds)
     {
         Trace trace = index.Trace;
         long limit = LastStep(trace, rounds);
+        int bytesKey = TransferEdges.KeyOf(trace, OperationAttributes.Bytes);
         List<HtaOperation> rows = [];
         foreach (int row in DeviceOperations.RowsOf(index, -1))
         {
             int call = index.Launches.CallOf(row);
             if (limit != long.MaxValue && (call < 0 || StartOf(trace, call, rounds) >= limit)) continue;
-            rows.Add(new HtaOperation(trace.Spans.Track[row], trace.NameOf(row), StartOf(trace, row, rounds), EndOf(trace, row, rounds), call));
+            long bytes = bytesKey >= 0 && trace.Attributes.TryGet(row, bytesKey, out AttributeValue value) ? value.Int64 : -1, length = trace.Spans.Duration[row];
+            rows.Add(new HtaOperation(trace.Spans.Track[row], trace.NameOf(row), StartOf(trace, row, rounds), EndOf(trace, row, rounds), call, bytes, (double)bytes / Math.Max(1, length + (IsAmd(trace, row) ? 1 : 0))));
         }
 
         return rows;
@@ -41,6 +45,8 @@ internal readonly record struct HtaOperation(int Track, string Name, long StartN
             if (start % 1000 != 0) return true;
         return false;
     }
+
+    private static bool IsAmd(Trace trace, int row) => trace.Tracks[trace.Spans.Track[row]].Device is >= 0 and var device && trace.Devices[device].Api == DeviceApi.Hip;
 
     private static long LastStep(Trace trace, bool rounds)
     {

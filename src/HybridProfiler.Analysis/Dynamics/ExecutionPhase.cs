@@ -63,10 +63,13 @@ public sealed record ExecutionPhase(int Kind, long StartNs, long EndNs, int Requ
         Trace trace = index.Trace;
         int components = trace.Components.Length;
         long[][] work = [.. Enumerable.Range(0, 2 * components).Select(_ => new long[Windows])];
-        foreach (SelfSegment segment in index.TracksOf(TrackKind.HostThread).SelectMany(t => index.SelfSegments[t]))
+        foreach (int track in index.TracksOf(TrackKind.HostThread))
         {
-            int component = index.ComponentOf[segment.Span];
-            if (component >= 0 && !TraceIndex.IsWaiting(index.KindOf(segment.Span))) Spread(work[component], bounds, segment.StartNs, segment.EndNs);
+            foreach (SelfSegment segment in index.SelfSegments[track])
+            {
+                int component = index.ComponentOf[segment.Span];
+                if (component >= 0 && !TraceIndex.IsWaiting(index.KindOf(segment.Span))) Spread(work[component], bounds, segment.StartNs, segment.EndNs);
+            }
         }
 
         foreach (int track in index.TracksOf(TrackKind.DeviceQueue))

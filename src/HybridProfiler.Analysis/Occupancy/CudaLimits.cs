@@ -29,6 +29,8 @@ public sealed record CudaLimits(
     /// <summary>Most threads of a block.</summary>
     public const int ThreadsPerBlock = 1024;
 
+    internal const int UsualSubPartitions = 4;
+
     private const int K = 1024;
 
     /// <summary>Limits of a compute capability; null for one that the table does not hold. A guess would be believed.</summary>

@@ -35,10 +35,12 @@ public readonly record struct TheoreticalOccupancy(int ActiveBlocks, double Occu
         if (registersPerThread > CudaLimits.RegistersPerThread) return 0;
         if (registersPerThread <= 0) return int.MaxValue;
         int perWarp = RoundUp(registersPerThread * CudaLimits.WarpSize, CudaLimits.RegisterGranularity);
+        // 6.0 has two sub-partitions and could hold blocks that the other devices of its family cannot; it is not given them.
+        return Blocks(CudaLimits.UsualSubPartitions) == 0 ? 0 : Blocks(limits.SubPartitions);
+
         // The hardware wants room for a block that is spread evenly over the sub-partitions.
-        if (perWarp * RoundUp(warps, limits.SubPartitions) > limits.RegistersPerBlock) return 0;
-        int resident = limits.RegistersPerMultiprocessor / limits.SubPartitions / perWarp * limits.SubPartitions;
-        return resident / warps;
+        int Blocks(int partitions) =>
+            perWarp * RoundUp(warps, partitions) > limits.RegistersPerBlock ? 0 : limits.RegistersPerMultiprocessor / partitions / perWarp * partitions / warps;
     }
 
     private static int BySharedMemory(CudaLimits limits, long sharedBytes)

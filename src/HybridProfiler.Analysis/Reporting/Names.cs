@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Analysis.Causality;
+using HybridProfiler.Analysis.Memory;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting;
@@ -74,6 +75,34 @@ internal sealed class Names
         WaitKind.OverSynchronised => "over-synchronised",
         WaitKind.NoRequest => "no request",
         _ => "unexplained",
+    };
+
+    public static string Of(MemoryOwner owner) => owner switch
+    {
+        MemoryOwner.ManagedHeap => "managed heap",
+        MemoryOwner.Generation0 => "managed, generation 0",
+        MemoryOwner.Generation1 => "managed, generation 1",
+        MemoryOwner.Generation2 => "managed, generation 2",
+        MemoryOwner.LargeObjectHeap => "managed, large objects",
+        MemoryOwner.PinnedObjectHeap => "managed, pinned objects",
+        MemoryOwner.Native => "native",
+        MemoryOwner.PageLocked => "page-locked",
+        MemoryOwner.Unified => "unified",
+        MemoryOwner.OtherOfProcess => "rest of the working set",
+        MemoryOwner.Device => "device",
+        MemoryOwner.DeviceCached => "device, held by the framework",
+        MemoryOwner.DeviceOtherOfProcess => "device, rest of the process",
+        MemoryOwner.DeviceExternal => "device, other processes and driver",
+        MemoryOwner.OpenClBuffer => "OpenCL buffers",
+        _ => "not stated",
+    };
+
+    public static string Of(GrowthVerdict verdict) => verdict switch
+    {
+        GrowthVerdict.Grows => "grows",
+        GrowthVerdict.LevelsOff => "levels off",
+        GrowthVerdict.Steady => "steady",
+        _ => "too few changes",
     };
 
     public string Owner(DeviceShare share) => share.Kind switch

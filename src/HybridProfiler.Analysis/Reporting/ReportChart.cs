@@ -7,7 +7,7 @@ namespace HybridProfiler.Analysis.Reporting;
 /// <param name="Title">Title.</param>
 /// <param name="Kind">How it is drawn.</param>
 /// <param name="Unit">Unit of the values (of the bins for a histogram).</param>
-/// <param name="Categories">Bars: names. Histogram: lower bounds of the bins in nanoseconds. Flow: "producer", "consumer" pairs, one after the other.</param>
+/// <param name="Categories">Bars: names. Histogram: lower bounds of the bins in nanoseconds. Flow: "producer", "consumer" pairs, one after the other. StackedSteps: nanoseconds from the start of the recording. Curve: bytes.</param>
 /// <param name="Series">Values. Flow: one series with one value per pair.</param>
 public sealed record ReportChart(
     string Id, string Title, ReportChartKind Kind, MetricUnit Unit, ImmutableArray<string> Categories, ImmutableArray<ReportSeries> Series)

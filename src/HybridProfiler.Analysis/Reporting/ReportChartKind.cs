@@ -9,4 +9,8 @@ public enum ReportChartKind : byte
     Histogram,
     /// <summary>Bytes from component to component.</summary>
     Flow,
+    /// <summary>Amounts over time on top of each other, each constant until the next time.</summary>
+    StackedSteps,
+    /// <summary>Ratios over a quantity with a logarithmic scale, each constant until the next one.</summary>
+    Curve,
 }

@@ -26,9 +26,15 @@ public sealed record Distribution(
     /// <param name="valuesNs">Durations in nanoseconds.</param>
     public static Distribution Of(ReadOnlySpan<long> valuesNs)
     {
+        return valuesNs.IsEmpty ? Empty : Sorting(valuesNs.ToArray());
+    }
+
+    /// <summary>Describes values in any order, and sorts them in place.</summary>
+    internal static Distribution Sorting(Span<long> valuesNs)
+    {
         if (valuesNs.IsEmpty) return Empty;
-        long[] sorted = valuesNs.ToArray();
-        Array.Sort(sorted);
+        valuesNs.Sort();
+        ReadOnlySpan<long> sorted = valuesNs;
         long sum = 0;
         foreach (long value in sorted) sum += value;
         double mean = (double)sum / sorted.Length;
@@ -53,5 +59,5 @@ public sealed record Distribution(
         return (int)Math.Max(rank, 1) - 1;
     }
 
-    private static long AtPerMille(long[] sorted, int perMille) => sorted[RankOf(sorted.Length, perMille)];
+    private static long AtPerMille(ReadOnlySpan<long> sorted, int perMille) => sorted[RankOf(sorted.Length, perMille)];
 }

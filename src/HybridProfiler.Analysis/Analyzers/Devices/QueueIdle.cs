@@ -79,8 +79,8 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
         SortedDictionary<(IdleCause Cause, int Component), long> times = [];
         if (index.IsHost(track))
         {
-            List<SelfSegment> segments = index.SelfSegments[track];
-            for (int i = TimeSearch.CountUpTo(CollectionsMarshal.AsSpan(segments), idleFrom, static s => s.EndNs); i < segments.Count && segments[i].StartNs < until; i++)
+            SelfSegment[] segments = index.SelfSegments[track];
+            for (int i = TimeSearch.CountUpTo<SelfSegment>(segments, idleFrom, static s => s.EndNs); i < segments.Length && segments[i].StartNs < until; i++)
             {
                 long overlap = Math.Min(segments[i].EndNs, until) - Math.Max(segments[i].StartNs, idleFrom);
                 if (overlap <= 0) continue;

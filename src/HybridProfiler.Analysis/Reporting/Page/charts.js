@@ -7,7 +7,7 @@ const NAMED = {
   "host, working": "--work", "host, waiting": "--wait", "device, exclusive": "--device", "device, shared": "--device-shared",
   "computation": "--work", "exposed copy": "--copy", "exposed sync": "--sync", "idle": "--idle",
   "working": "--work", "waiting": "--wait", "runtime": "--runtime", "unattributed": "--idle", "bytes": "--work",
-  "in transit": "--sync", "start delay": "--none", "device transfers and synchronisation": "--copy",
+  "(no component)": "--none", "(before the recording)": "--idle", "in transit": "--sync", "start delay": "--none", "device transfers and synchronisation": "--copy",
 };
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -99,6 +99,45 @@ function histogram(chart) {
           + points.filter(p => p.value > 0).map(p => row(p.color, p.seriesName, p.value)).join(""),
       }),
       series: chart.series.map((s, i) => ({ type: "bar", stack: "all", name: s.name, data: s.values, barCategoryGap: "10%", itemStyle: { color: css("--k" + i % CLASSES) }, emphasis: { disabled: true } })),
+    }),
+  };
+}
+
+function stackedSteps(chart) {
+  const show = formatter(chart.unit), times = chart.categories.map(Number), every = Math.ceil(times.length / 9 / 10) * 10;
+  return {
+    height: 330,
+    option: Object.assign(base(), {
+      grid: { left: 68, right: 24, top: 40, bottom: 48 },
+      xAxis: axis({
+        type: "category", boundaryGap: false, data: times, splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: at => time(Number(at)), interval: i => i % every === 0 },
+        name: "from the start of the recording", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") },
+      }),
+      yAxis: axis({ type: "value", axisLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: show } }),
+      tooltip: Object.assign(base().tooltip, {
+        trigger: "axis", axisPointer: { type: "line", lineStyle: { color: css("--faint") } },
+        formatter: points => `<div style="margin-bottom:4px;font-weight:600">from ${time(times[points[0].dataIndex])}</div>` + points.filter(p => p.value > 0).reverse().map(p => row(p.color, p.seriesName, show(p.value))).join("")
+          + row("transparent", "together", show(points.reduce((sum, p) => sum + p.value, 0))),
+      }),
+      series: chart.series.map((s, i) => ({
+        type: "line", stack: "all", step: "end", name: s.name, data: s.values, showSymbol: false, lineStyle: { width: 0 }, itemStyle: { color: seriesColour(s, i) },
+        areaStyle: { color: seriesColour(s, i), opacity: .9 }, emphasis: { disabled: true },
+      })),
+    }),
+  };
+}
+
+function curve(chart) {
+  const capacities = chart.categories.map(Number);
+  return {
+    height: 290,
+    option: Object.assign(base(), {
+      grid: { left: 56, right: 24, top: 16, bottom: 48 },
+      legend: { show: false },
+      xAxis: axis({ type: "log", min: capacities[0], max: capacities[capacities.length - 1], splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: bytes, hideOverlap: true }, name: "capacity", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
+      yAxis: axis({ type: "value", min: 0, max: 1, axisLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: v => Math.round(v * 100) + " %" } }),
+      tooltip: Object.assign(base().tooltip, { trigger: "axis", formatter: points => `<div style="margin-bottom:4px;font-weight:600">${bytes(points[0].value[0])}</div>` + points.map(p => row(p.color, p.seriesName, (100 * p.value[1]).toFixed(1) + " %")).join("") }),
+      series: chart.series.map((s, i) => ({ type: "line", step: "end", name: s.name, data: s.values.map((v, c) => [capacities[c], v]), symbolSize: 6, itemStyle: { color: seriesColour(s, i) }, lineStyle: { width: 2 } })),
     }),
   };
 }

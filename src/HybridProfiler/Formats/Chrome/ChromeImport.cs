@@ -26,7 +26,7 @@ internal sealed class ChromeImport
         _async = new ChromeAsync(builder);
         Places = new ChromePlaces(builder);
         _flows = new ChromeFlowPoints(builder);
-        _counters = new ChromeCounterRows(builder);
+        _counters = new ChromeCounterRows(builder, Places);
         _attribution = new ChromeAttribution(builder, _names);
         _operations = new ChromeOperations(builder, _names, Places, _attribution);
     }

@@ -39,6 +39,7 @@ internal enum ChromeKey : byte
     WaitOnStream,
     TotalAllocated,
     TotalReserved,
+    Address,
     DeviceType,
     DeviceId,
     OperationName,

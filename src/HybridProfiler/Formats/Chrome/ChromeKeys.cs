@@ -51,7 +51,7 @@ internal static class ChromeKeys
         ["Python module id"] = ChromeKey.Noise,
         ["Sequence number"] = ChromeKey.Noise,
         ["Fwd thread id"] = ChromeKey.Noise,
-        ["Addr"] = ChromeKey.Noise,
+        ["Addr"] = ChromeKey.Address,
         ["finished"] = ChromeKey.Noise,
         ["cbid"] = ChromeKey.Noise,
         ["cid"] = ChromeKey.Noise,

@@ -40,15 +40,19 @@ internal sealed class ChromePlaces(TraceBuilder builder)
     public int QueueOf(long device, long stream)
     {
         if (_queues.TryGetValue((device, stream), out int track)) return track;
-        if (!_devices.TryGetValue(device, out int id))
-        {
-            id = builder.AddDevice(Known.GetValueOrDefault(device) ?? new DeviceInfo($"device {TextOf(device)}", DeviceApi.Unknown));
-            _devices.Add(device, id);
-        }
-
+        int id = DeviceOf(device);
         track = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, ChromeEvent.IsText(stream) ? TextOf(stream) : $"stream {stream}", ChromeEvent.IsText(stream) ? 0 : stream, id));
         _queues.Add((device, stream), track);
         return track;
+    }
+
+    /// <summary>Id of a device, by its number in the file.</summary>
+    public int DeviceOf(long device)
+    {
+        if (_devices.TryGetValue(device, out int id)) return id;
+        id = builder.AddDevice(Known.GetValueOrDefault(device) ?? new DeviceInfo($"device {TextOf(device)}", DeviceApi.Unknown));
+        _devices.Add(device, id);
+        return id;
     }
 
     public void NameThread(long process, long thread, string name) => _threadNames[(process, thread)] = name;
