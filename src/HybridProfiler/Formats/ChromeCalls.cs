@@ -20,7 +20,8 @@ internal sealed class ChromeCalls
         for (int track = 0; track < trace.Tracks.Length; track++)
             if (trace.Tracks[track] is { Kind: TrackKind.HostThread, NativeId: not 0 } thread) threads.TryAdd(thread.NativeId, track);
         HashSet<int> taken = [];
-        for (int track = 0; track < trace.Tracks.Length; track++)
+        // A thread may have tracks of several groups, of a driver's calls and of what profiling itself costs: the one with the most stands on it.
+        foreach (int track in Enumerable.Range(0, trace.Tracks.Length).OrderByDescending(t => trace.Spans.TrackOffsets[t + 1] - trace.Spans.TrackOffsets[t]))
         {
             // Calls of a second lane overlap those of the first.
             if (trace.Tracks[track] is not { Kind: TrackKind.HostCalls } calls || !threads.TryGetValue(calls.NativeId, out int thread) || !taken.Add(thread)) continue;
