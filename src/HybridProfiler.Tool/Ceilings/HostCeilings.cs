@@ -93,19 +93,20 @@ internal static class HostCeilings
         for (int i = 0; i < to.Length && i < first.Length && i < second.Length; i++) to[i] = first[i] + (factor * second[i]);
     }
 
-    // Seconds from the moment at which all are there to the end of the last.
+    // Seconds from the begin of the first to the end of the last; nobody begins before all are there.
     private static double Together(int threads, Action<int> work)
     {
-        using Barrier ready = new(threads + 1);
+        using Barrier ready = new(threads);
+        long[] begins = new long[threads], ends = new long[threads];
         Thread[] all = [.. Enumerable.Range(0, threads).Select(t => new Thread(() =>
         {
             ready.SignalAndWait();
+            begins[t] = Stopwatch.GetTimestamp();
             work(t);
+            ends[t] = Stopwatch.GetTimestamp();
         }) { IsBackground = true })];
         foreach (Thread thread in all) thread.Start();
-        ready.SignalAndWait();
-        long began = Stopwatch.GetTimestamp();
         foreach (Thread thread in all) thread.Join();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return Stopwatch.GetElapsedTime(begins.Min(), ends.Max()).TotalSeconds;
     }
 }

@@ -25,7 +25,7 @@ internal static class RooflineChart
                 new ReportSeries("time", -1, [.. operations.Select(o => (double)o.DeviceNs)]),
                 .. devices.Select(d => new ReportSeries(EfficiencySection.NameOf(context, d), -1, [context.Analysis.CeilingsOf(d)!.FlopsPerSecond, context.Analysis.CeilingsOf(d)!.BytesPerSecond])),
             ])
-            { Caption = "Each dot is an operation with one shape, larger with more time. No dot can lie above the roof of its device unless caches helped: on the slope memory limits it, under the flat part arithmetic does." },
+            { Caption = "Each dot is an operation with one shape, larger with more time. A dot above the roof had help from caches, or computed in a precision for which another peak holds. Under the slope memory limits, under the flat part arithmetic." },
         ];
     }
 }
