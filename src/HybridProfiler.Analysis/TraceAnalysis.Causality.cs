@@ -25,8 +25,11 @@ public sealed partial class TraceAnalysis
     /// <summary>What every rule says of the trace, "no problems detected" included.</summary>
     public ImmutableArray<RuleOutcome> Rules => Causal.Rules.Value;
 
-    /// <summary>Findings of all rules, the largest gain ceiling first.</summary>
-    public ImmutableArray<Finding> Findings => [.. Rules.SelectMany(r => r.Findings).OrderByDescending(f => f.GainCeilingShare).ThenBy(f => f.Rule, StringComparer.Ordinal)];
+    /// <summary>Findings of all rules, the largest gain ceiling first; those about memory alone after those about time.</summary>
+    public ImmutableArray<Finding> Findings => [.. Rules.SelectMany(r => r.Findings).OrderByDescending(f => f.GainCeilingNs > 0).ThenByDescending(f => f.GainCeilingShare).ThenBy(f => f.Rule, StringComparer.Ordinal)];
+
+    /// <summary>Time on the critical path of the whole run by its reason; costs less than <see cref="CriticalPath"/>.</summary>
+    internal ImmutableArray<PathShare> CriticalPathShares => Causal.SharesOfRun.Value;
 
     /// <summary>What had to wait for what.</summary>
     internal DependencyGraph Graph => Causal.Graph.Value;
@@ -52,6 +55,8 @@ public sealed partial class TraceAnalysis
         public Lazy<DependencyGraph> Graph { get; } = new(() => DependencyGraph.Of(analysis.Index));
 
         public Lazy<CriticalPath> OfRun { get; } = new(() => Causality.CriticalPath.OfRun(analysis.Graph));
+
+        public Lazy<ImmutableArray<PathShare>> SharesOfRun { get; } = new(() => Causality.CriticalPath.SharesOfRun(analysis.Graph));
 
         public Lazy<ImmutableArray<CriticalPathUsage>> OfRequests { get; } = new(() => CriticalPathUsage.Of(analysis.Graph, analysis.Requests));
 

@@ -27,10 +27,7 @@ public sealed record RequestTimeline(
     {
         Trace trace = index.Trace;
         int own = trace.Requests.Span[request.Request];
-        int[] mine = [.. Enumerable.Range(0, trace.Spans.Count).Where(s => s == own || trace.Spans.Request[s] == request.Request)];
-        int[] kept = mine;
-        if (mine.Length > index.Options.TimelineSpans)
-            kept = [.. mine.OrderByDescending(s => trace.Spans.Duration[s]).ThenBy(s => s).Take(index.Options.TimelineSpans).Order()];
+        (List<int> kept, int omitted) = Longest(trace, own, request.Request, index.Options.TimelineSpans);
         int[] rows = [.. kept.Select(s => trace.Spans.Track[s]).Distinct().OrderBy(t => Rank(trace.Tracks[t].Kind)).ThenBy(t => t)];
         List<TimelineSpan> bars = [];
         foreach (int span in kept)
@@ -54,7 +51,42 @@ public sealed record RequestTimeline(
         return new RequestTimeline(
             label, request, [.. rows],
             [.. StackDevices(bars, r => trace.Tracks[rows[r]].Kind == TrackKind.DeviceQueue).OrderBy(b => b.Row).ThenBy(b => b.StartNs).ThenBy(b => b.Depth)],
-            [.. handOffs.Take(index.Options.TimelineSpans)], mine.Length - kept.Length);
+            [.. handOffs.Take(index.Options.TimelineSpans)], omitted);
+    }
+
+    // The longest spans of a request, of two alike the first; by row.
+    private static (List<int> Rows, int Omitted) Longest(Trace trace, int own, int request, int most)
+    {
+        SpanTable spans = trace.Spans;
+        TimeHeap longest = new();
+        int count = 0;
+        for (int row = 0; row < spans.Count; row++)
+        {
+            if (row != own && spans.Request[row] != request) continue;
+            count++;
+            if (longest.Count < most)
+            {
+                longest.Push(spans.Duration[row], row);
+            }
+            else if (spans.Duration[row] > longest.NextNs)
+            {
+                longest.Pop();
+                longest.Push(spans.Duration[row], row);
+            }
+        }
+
+        // The heap says how long a span must be; of those that are just as long, the first ones fill what is left.
+        long shortest = longest.NextNs;
+        int alike = 0;
+        for (; longest.Count > 0 && longest.NextNs == shortest; alike++) longest.Pop();
+        List<int> rows = [];
+        for (int row = 0; row < spans.Count; row++)
+        {
+            if (row != own && spans.Request[row] != request) continue;
+            if (spans.Duration[row] > shortest || (spans.Duration[row] == shortest && alike-- > 0)) rows.Add(row);
+        }
+
+        return (rows, count - rows.Count);
     }
 
     private static int Rank(TrackKind kind) => kind switch { TrackKind.Requests => 0, TrackKind.HostThread => 1, TrackKind.Async => 2, TrackKind.HostCalls => 3, _ => 4 };

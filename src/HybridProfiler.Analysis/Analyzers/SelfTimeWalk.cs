@@ -3,70 +3,77 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Analysis.Analyzers;
 
 /// <summary>
-/// Walks one track and gives each instant to the innermost open span (where spans of foreign traces overlap without
+/// Walks one thread and gives each instant to the innermost open span (where spans of foreign traces overlap without
 /// nesting: to the one that began last). The stretches of a span are its self time, span minus union of children;
-/// all stretches are disjoint, by time, and cover exactly the union of the track's spans.
+/// all stretches are disjoint, come in the order of time, and cover exactly the union of the thread's spans.
 /// </summary>
-internal static class SelfTimeWalk
+internal sealed class SelfTimeWalk
 {
-    public static SelfSegment[] Of(Trace trace, int track)
+    private readonly SpanTable _spans;
+    private readonly int[]? _rows;
+    private readonly int _end;
+    private int[] _open = new int[16];
+    private int _next, _depth;
+    private long _cursor = long.MinValue;
+
+    /// <summary>Walks the spans of one track.</summary>
+    public SelfTimeWalk(Trace trace, int track)
     {
-        (int first, int end) = (trace.Spans.RowsOf(track).Start.Value, trace.Spans.RowsOf(track).End.Value);
-        return Of(trace, rows: null, first, end - first);
+        _spans = trace.Spans;
+        (_next, _end) = (_spans.RowsOf(track).Start.Value, _spans.RowsOf(track).End.Value);
     }
 
     /// <summary>Walks spans of one thread that lie on several tracks.</summary>
     /// <param name="trace">Trace.</param>
     /// <param name="rows">Rows by begin, the outer of two first.</param>
-    public static SelfSegment[] Of(Trace trace, int[] rows) => Of(trace, rows, 0, rows.Length);
+    public SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
 
-    // Walking twice, to count and to fill, costs less than the memory of a list that grows.
-    private static SelfSegment[] Of(Trace trace, int[]? rows, int first, int count)
+    /// <summary>All stretches of a track.</summary>
+    public static SelfSegment[] Of(Trace trace, int track)
     {
+        // Walking twice, to count and to fill, costs less than the memory of a list that grows.
+        int count = 0;
+        for (SelfTimeWalk counting = new(trace, track); counting.TryNext(out _);) count++;
         if (count == 0) return [];
-        int[] open = new int[16];
-        SelfSegment[] segments = GC.AllocateUninitializedArray<SelfSegment>(Walk(trace.Spans, rows, first, count, ref open, []));
-        Walk(trace.Spans, rows, first, count, ref open, segments);
+        SelfSegment[] segments = GC.AllocateUninitializedArray<SelfSegment>(count);
+        SelfTimeWalk filling = new(trace, track);
+        for (int i = 0; filling.TryNext(out SelfSegment segment); i++) segments[i] = segment;
         return segments;
     }
 
-    // Fills what there is room for, and says how many there are.
-    private static int Walk(SpanTable spans, int[]? rows, int first, int count, ref int[] open, SelfSegment[] into)
+    /// <summary>The next stretch.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryNext(out SelfSegment segment)
     {
-        ReadOnlySpan<long> starts = spans.Start, durations = spans.Duration;
-        int depth = 0, found = 0;
-        long cursor = long.MinValue;
-        for (int i = 0; i <= count; i++)
+        while (true)
         {
-            int row = i == count ? -1 : rows is null ? first + i : rows[first + i];
-            long start = row < 0 ? long.MaxValue : starts[row];
-            while (depth > 0)
+            int row = _next == _end ? -1 : _rows is null ? _next : _rows[_next];
+            long start = row < 0 ? long.MaxValue : _spans.Start[row];
+            while (_depth > 0)
             {
-                int top = open[depth - 1];
-                long end = starts[top] + durations[top];
+                int top = _open[_depth - 1];
+                long end = _spans.EndOf(top), from = _cursor;
                 if (end > start) break;
-                if (end > cursor)
-                {
-                    if ((uint)found < (uint)into.Length) into[found] = new SelfSegment(top, cursor, end);
-                    found++;
-                    cursor = end;
-                }
-
-                depth--;
+                _depth--;
+                if (end <= from) continue;
+                _cursor = end;
+                segment = new SelfSegment(top, from, end);
+                return true;
             }
 
-            if (row < 0) break;
-            if (depth > 0 && start > cursor)
+            if (row < 0)
             {
-                if ((uint)found < (uint)into.Length) into[found] = new SelfSegment(open[depth - 1], cursor, start);
-                found++;
+                segment = default;
+                return false;
             }
 
-            cursor = Math.Max(cursor, start);
-            if (depth == open.Length) Array.Resize(ref open, depth * 2);
-            open[depth++] = row;
+            bool isInside = _depth > 0 && start > _cursor;
+            segment = isInside ? new SelfSegment(_open[_depth - 1], _cursor, start) : default;
+            _cursor = Math.Max(_cursor, start);
+            if (_depth == _open.Length) Array.Resize(ref _open, _depth * 2);
+            _open[_depth++] = row;
+            _next++;
+            if (isInside) return true;
         }
-
-        return found;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Model;
 
@@ -20,29 +21,40 @@ public sealed record CriticalPath(int Request, long StartNs, long EndNs, Immutab
     /// <summary>Time on the path by what it was bound by, component and edge; sums to <see cref="LengthNs"/>. The largest first.</summary>
     public ImmutableArray<PathShare> Shares => PathShare.Of(Pieces.AsSpan());
 
-    /// <summary>Pieces of a request's path; valid until the next walk.</summary>
-    internal static ReadOnlySpan<PathPiece> Walk(PathWalk walk, DependencyGraph graph, RequestLatency request) =>
-        walk.Back(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs);
-
-    internal static CriticalPath OfRequest(DependencyGraph graph, RequestLatency request)
-    {
-        return new CriticalPath(request.Request, request.IntendedStartNs, request.EndNs, [.. Walk(new PathWalk(graph), graph, request)]);
-    }
+    internal static CriticalPath OfRequest(DependencyGraph graph, RequestLatency request) =>
+        new(request.Request, request.IntendedStartNs, request.EndNs,
+            ImmutableCollectionsMarshal.AsImmutableArray(new PathWalk(graph).Pieces(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs)));
 
     internal static CriticalPath OfRun(DependencyGraph graph)
     {
+        PathPieces pieces = new();
+        Walk(graph, pieces);
+        return new CriticalPath(-1, graph.Index.StartNs, graph.Index.EndNs, ImmutableCollectionsMarshal.AsImmutableArray(pieces.InOrder()));
+    }
+
+    /// <summary>Time on the path of the whole run, as <see cref="Shares"/>, without keeping its pieces.</summary>
+    internal static ImmutableArray<PathShare> SharesOfRun(DependencyGraph graph)
+    {
+        PathShareSums sums = new();
+        Walk(graph, sums);
+        return sums.Shares();
+    }
+
+    private static void Walk(DependencyGraph graph, IPathSink sink)
+    {
         int last = -1;
-        ReadOnlySpan<Piece> all = graph.Pieces;
-        for (int p = 0; p < all.Length; p++)
+        ReadOnlySpan<Piece> pieces = graph.Pieces;
+        for (int p = 0; p < pieces.Length; p++)
         {
-            Piece piece = all[p];
+            Piece piece = pieces[p];
             if (piece.Kind is PieceKind.Gap or PieceKind.Arrival || graph.Lanes[piece.Lane].Kind == LaneKind.Async) continue;
-            if (last < 0 || piece.EndNs > all[last].EndNs) last = p;
+            if (last < 0 || piece.EndNs > pieces[last].EndNs) last = p;
         }
 
         TraceIndex index = graph.Index;
-        ReadOnlySpan<PathPiece> pieces = new PathWalk(graph).Back(last, last < 0 ? index.EndNs : all[last].EndNs, index.StartNs, acrossGaps: true);
-        long covered = pieces.IsEmpty ? index.StartNs : pieces[^1].EndNs;
-        return new CriticalPath(-1, index.StartNs, index.EndNs, index.EndNs > covered ? [.. pieces, new PathPiece(covered, index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1)] : [.. pieces]);
+        long end = last < 0 ? index.EndNs : pieces[last].EndNs;
+        // What lies behind the last piece, nothing recorded explains.
+        if (index.EndNs > Math.Max(end, index.StartNs)) sink.Take(new PathPiece(Math.Max(end, index.StartNs), index.EndNs, BoundBy.Idle, -1, -1, -1, -1, -1));
+        new PathWalk(graph).Back(last, end, index.StartNs, sink, acrossGaps: true);
     }
 }

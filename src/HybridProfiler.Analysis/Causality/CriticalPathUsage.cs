@@ -21,18 +21,29 @@ public sealed record CriticalPathUsage(string Class, Regime Regime, int Requests
 
     private static CriticalPathUsage Of(DependencyGraph graph, string @class, Regime regime, RequestLatency[] requests)
     {
-        PathShareSums sums = new();
+        Sums sums = new();
         PathWalk walk = new(graph);
-        long queued = 0;
         foreach (RequestLatency request in requests)
         {
-            foreach (PathPiece piece in CriticalPath.Walk(walk, graph, request))
-            {
-                if (piece.IsBehindOthers(request)) queued += piece.LengthNs;
-                sums.Add(piece);
-            }
+            sums.Of = request;
+            walk.Back(graph.Requests[request.Request].Last, request.EndNs, request.IntendedStartNs, sums);
         }
 
-        return new CriticalPathUsage(@class, regime, requests.Length, requests.Sum(r => r.LatencyNs), queued, sums.Shares());
+        return new CriticalPathUsage(@class, regime, requests.Length, requests.Sum(r => r.LatencyNs), sums.QueuedNs, sums.Shares.Shares());
+    }
+
+    private sealed class Sums : IPathSink
+    {
+        public PathShareSums Shares { get; } = new();
+
+        public RequestLatency? Of { get; set; }
+
+        public long QueuedNs { get; private set; }
+
+        public void Take(in PathPiece piece)
+        {
+            if (piece.IsBehindOthers(Of!)) QueuedNs += piece.LengthNs;
+            Shares.Take(piece);
+        }
     }
 }

@@ -152,15 +152,14 @@ internal sealed class GraphBuilder
         List<long>[] instants = Instants.Of(this, threads.Count);
         RuntimePauses pauses = new(Index);
         LaneWalk walk = new(Index, Submissions.IsCall, pauses);
-        SelfSegment[][] segments = [.. threads.Select(t => walk.SegmentsOf(t.Tracks))];
-        // Each stretch may have a gap before it, and is cut at instants and pauses.
-        int estimate = segments.Select(LaneWalk.WithGaps).Sum() + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
+        // Stretches and gaps are cut at instants and pauses.
+        int estimate = threads.Sum(t => walk.Count(t.Tracks)) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
         foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) estimate += Index.RowsOf(track) is var (row, end) ? end - row : 0;
         PieceList pieces = new(estimate);
         for (int lane = 0; lane < threads.Count; lane++)
         {
             int first = pieces.Count;
-            walk.Run(threads[lane].Kind, lane, segments[lane], instants[lane], Index.StartNs, pieces);
+            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, pieces);
             _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, pieces.Count));
         }
 

@@ -11,12 +11,13 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
 {
     private readonly Trace _trace = index.Trace;
 
-    public void Run(LaneKind kind, int lane, SelfSegment[] segments, List<long> instants, long startNs, PieceList into)
+    public void Run(LaneKind kind, int lane, IReadOnlyList<int> tracks, List<long> instants, long startNs, PieceList into)
     {
         instants.Sort();
         long cursor = startNs;
         int at = 0;
-        foreach (SelfSegment segment in segments)
+        SelfTimeWalk walk = WalkOver(tracks);
+        while (walk.TryNext(out SelfSegment segment))
         {
             if (segment.StartNs > cursor && kind == LaneKind.Host)
             {
@@ -62,25 +63,16 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
         _ => launchCalls[span] ? PieceKind.Launch : PieceKind.HostCompute,
     };
 
-    /// <summary>Stretches of self time of a thread that lies on one or several tracks, by time.</summary>
-    public SelfSegment[] SegmentsOf(IReadOnlyList<int> tracks) =>
-        tracks.Count > 1 ? SelfTimeWalk.Of(_trace, Merged(tracks))
-        : index.IsHost(tracks[0]) ? index.SelfSegments[tracks[0]]
-        : SelfTimeWalk.Of(_trace, tracks[0]);
-
-    /// <summary>Number of stretches and of the gaps before them.</summary>
-    public static int WithGaps(SelfSegment[] segments)
+    /// <summary>Number of stretches of a thread that lies on one or several tracks, and of the gaps before them.</summary>
+    public int Count(IReadOnlyList<int> tracks)
     {
-        int count = segments.Length;
+        int count = 0;
         long cursor = long.MinValue;
-        foreach (SelfSegment segment in segments)
-        {
-            if (segment.StartNs > cursor) count++;
-            cursor = segment.EndNs;
-        }
-
+        for (SelfTimeWalk walk = WalkOver(tracks); walk.TryNext(out SelfSegment segment); cursor = segment.EndNs) count += segment.StartNs > cursor ? 2 : 1;
         return count;
     }
+
+    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) => tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : new SelfTimeWalk(_trace, tracks[0]);
 
     // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
     private int[] Merged(IReadOnlyList<int> tracks)

@@ -13,7 +13,7 @@ public sealed record PathShare(BoundBy Bound, int Component, int Edge, long Tota
     internal static ImmutableArray<PathShare> Of(ReadOnlySpan<PathPiece> pieces)
     {
         PathShareSums sums = new();
-        foreach (PathPiece piece in pieces) sums.Add(piece);
+        foreach (PathPiece piece in pieces) sums.Take(piece);
         return sums.Shares();
     }
 }

@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>Sums time on critical paths by its reason.</summary>
-internal sealed class PathShareSums
+internal sealed class PathShareSums : IPathSink
 {
     private readonly Dictionary<(BoundBy Bound, int Component, int Edge), (long Ns, int Pieces)> _sums = [];
 
-    public void Add(PathPiece piece) => Add((piece.Bound, piece.Component, piece.Edge), piece.LengthNs, 1);
+    /// <inheritdoc/>
+    public void Take(in PathPiece piece) => Add((piece.Bound, piece.Component, piece.Edge), piece.LengthNs, 1);
 
     public void Add(PathShare share) => Add((share.Bound, share.Component, share.Edge), share.TotalNs, share.Pieces);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 
 namespace HybridProfiler.Analysis.Causality;
 
@@ -8,22 +7,30 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class PathWalk(DependencyGraph graph)
 {
-    private readonly List<PathPiece> _path = [];
+    private readonly HashSet<int> _atThisInstant = [];
     private WorkByEnd? _work;
 
-    private readonly HashSet<int> _atThisInstant = [];
+    /// <summary>Walks from the end of a piece back to an instant, and keeps the pieces.</summary>
+    /// <returns>Pieces in the order of time; they tile the window.</returns>
+    public PathPiece[] Pieces(int piece, long endNs, long startNs)
+    {
+        PathPieces pieces = new();
+        Back(piece, endNs, startNs, pieces);
+        return pieces.InOrder();
+    }
 
     /// <summary>Walks from the end of a piece back to an instant.</summary>
     /// <param name="piece">Where to begin, or -1 where nothing is known.</param>
     /// <param name="endNs">End of the window.</param>
     /// <param name="startNs">Begin of the window.</param>
+    /// <param name="sink">Takes the pieces, from late to early; they tile the window.</param>
     /// <param name="acrossGaps">True to go on, where a thread was under no span and nothing is known to have woken it, with whatever work ended last before.</param>
-    /// <returns>Pieces in the order of time; they tile the window. Valid until the next walk.</returns>
-    public ReadOnlySpan<PathPiece> Back(int piece, long endNs, long startNs, bool acrossGaps = false)
+    public void Back(int piece, long endNs, long startNs, IPathSink sink, bool acrossGaps = false)
     {
-        List<PathPiece> path = _path;
-        path.Clear();
         _work = null;
+        // Held back, for what comes next may belong to it.
+        PathPiece last = default;
+        bool hasLast = false;
         long at = endNs;
         _atThisInstant.Clear();
         if (piece >= 0 && graph.Pieces[piece].EndNs < at) Emit(graph.Pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
@@ -57,8 +64,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         }
 
         if (at > startNs) Emit(startNs, BoundBy.Idle, -1, -1);
-        path.Reverse();
-        return CollectionsMarshal.AsSpan(path);
+        if (hasLast) sink.Take(last);
 
         void Emit(long fromNs, BoundBy bound, int of, int edge)
         {
@@ -66,10 +72,17 @@ internal sealed class PathWalk(DependencyGraph graph)
             if (from >= at) return;
             Piece about = of >= 0 ? graph.Pieces[of] : new Piece(0, 0, -1, -1, -1, PieceKind.Gap, -1);
             int track = about.Lane >= 0 ? graph.Lanes[about.Lane].Track : -1;
-            if (path.Count > 0 && path[^1] is var last && last.StartNs == at && last.Bound == bound && last.Span == about.Span && last.Track == track && last.Edge == edge)
-                path[^1] = last with { StartNs = from };
+            if (hasLast && last.StartNs == at && last.Bound == bound && last.Span == about.Span && last.Track == track && last.Edge == edge)
+            {
+                last = last with { StartNs = from };
+            }
             else
-                path.Add(new PathPiece(from, at, bound, about.Component, edge, about.Span, track, about.Request));
+            {
+                if (hasLast) sink.Take(last);
+                last = new PathPiece(from, at, bound, about.Component, edge, about.Span, track, about.Request);
+                hasLast = true;
+            }
+
             at = from;
             _atThisInstant.Clear();
         }

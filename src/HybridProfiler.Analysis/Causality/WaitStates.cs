@@ -41,7 +41,7 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
                     continue;
                 }
 
-                foreach (PathPiece part in walk.Back(p, piece.EndNs, piece.StartNs))
+                foreach (PathPiece part in walk.Pieces(p, piece.EndNs, piece.StartNs))
                     Charge(KindOf(part, graph.Links[deciding]), piece.Component, part.Component, part.Bound, part.Edge, part.LengthNs);
             }
         }

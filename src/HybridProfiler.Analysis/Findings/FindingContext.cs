@@ -32,7 +32,7 @@ internal sealed class FindingContext
         }
         else
         {
-            ImmutableArray<PathShare> run = analysis.CriticalPath.Shares;
+            ImmutableArray<PathShare> run = analysis.CriticalPathShares;
             Shares = [.. run.Where(s => s.Bound != BoundBy.Idle)];
             WholeNs = Shares.Sum(s => s.TotalNs);
             Weight = 1;

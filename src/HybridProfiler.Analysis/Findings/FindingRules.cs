@@ -17,6 +17,9 @@ internal static class FindingRules
         new BackPressureRule(),
         new QueueingRule(),
         new RuntimeRule(),
+        new NeedlessConversionRule(),
+        new MemoryGrowthRule(),
+        new MemoryHeadroomRule(),
         new TailRule(),
         new UnattributedRule(),
     ];
@@ -33,7 +36,7 @@ internal static class FindingRules
         string reason = rule.NotApplicable(context);
         ImmutableArray<Finding> findings = reason.Length > 0
             ? []
-            : [.. rule.Find(context).Where(f => f.GainCeilingNs > context.NoiseNs).OrderByDescending(f => f.GainCeilingNs).ThenBy(f => f.Statement, StringComparer.Ordinal)];
+            : [.. rule.Find(context).Where(f => f.GainCeilingNs > context.NoiseNs || f.GainCeilingBytes > 0).OrderByDescending(f => f.GainCeilingNs).ThenByDescending(f => f.GainCeilingBytes).ThenBy(f => f.Statement, StringComparer.Ordinal)];
         return new RuleOutcome(rule.Id, rule.Question, rule.Condition, findings, reason);
     }
 }

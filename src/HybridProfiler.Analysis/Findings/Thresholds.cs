@@ -33,6 +33,18 @@ internal static class Thresholds
     /// <summary>Time under no span on the path.</summary>
     public const double Unattributed = 0.2;
 
+    /// <summary>Growth of an account of memory over the recording, of the peak in use.</summary>
+    public const double MemoryGrowth = 0.01;
+
+    /// <summary>Peak of a memory, of its size.</summary>
+    public const double MemoryHeadroom = 0.9;
+
+    /// <summary>Bytes moved by needless conversions, of all bytes moved between components.</summary>
+    public const double NeedlessConversions = 0.05;
+
+    /// <summary>Bytes moved so per request, below which a copy takes some 10 µs and is not worth a sentence.</summary>
+    public const double NeedlessConversionBytes = 100_000;
+
     /// <summary>p99 / median.</summary>
     public const double Tail = 2;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Memory;
 
 namespace HybridProfiler.Analysis.Reporting;
 
@@ -23,8 +24,16 @@ internal static class Headlines
             headlines.Add(new("most host work", UnitScale.Print(most.HostShare, MetricUnit.Ratio), context.Names.Component(most.Component)));
         if (analysis.Devices.FirstOrDefault() is { WallNs: > 0 } device)
             headlines.Add(new("device busy", UnitScale.Print((double)device.Total.BusyNs / device.WallNs, MetricUnit.Ratio), context.Names.Devices[device.Device]));
+        if (analysis.Memory.Budget is { PeakInUse.Bytes: > 0 } budget)
+            headlines.Add(new("memory in use, peak", UnitScale.Print(budget.PeakInUse.Bytes, MetricUnit.Bytes), MostOf(context, budget)));
         if (analysis.Cost.IsMeasured)
             headlines.Add(new("cost of recording", Verdict.Percent(analysis.Cost.Share), "of wall time, at most"));
         return [.. headlines];
+    }
+
+    private static string MostOf(ReportContext context, MemoryBudget budget)
+    {
+        ComponentMemory? most = budget.Components.FirstOrDefault(c => c is { Component: >= 0, BytesAtPipelinePeak: > 0 });
+        return most is null ? "at one instant" : $"{context.Names.Component(most.Component)} {UnitScale.Print((double)most.BytesAtPipelinePeak / budget.PeakInUse.Bytes, MetricUnit.Ratio)}";
     }
 }

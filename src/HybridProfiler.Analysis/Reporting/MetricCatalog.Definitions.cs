@@ -121,6 +121,7 @@ public static partial class MetricCatalog
             new("edge/bandwidth", BytesPerSecond, "Transfer bytes / transfer time; none where no transfer served the edge."),
             new("edge/layout/hand_offs", Count, "Hand-offs of one element type, shape, memory kind and conversion."),
         ]),
+        LedgerGroup,
         MemoryGroup,
         ReuseGroup,
         new("Host threads",

@@ -29,6 +29,7 @@ public static partial class MetricCatalog
     [
         new("finding/count", Count, "Findings of a rule."),
         new("finding/gain_ceiling", Nanoseconds, "The most that can be gained: per request (mean latency of the warm ones) where the trace has requests, else of the run. From the critical path, or from the what-if prediction; never a promise. A ceiling within the noise (the profiler's own cost, two standard errors of the mean latency up to 5 % of it) is no finding."),
-        new("finding/gain_ceiling_share", Ratio, "The same / mean latency, or / the run's critical path without idle time."),
+        new("finding/gain_ceiling_bytes", Bytes, "The most that can be saved, for findings about memory or about bytes moved: growth over the recording, bytes above nine tenths of a memory's size or held unused, bytes moved for nothing."),
+        new("finding/gain_ceiling_share", Ratio, "Gain ceiling / mean latency, or / the run's critical path without idle time; of a finding that gains no time its bytes / the peak in use, the size of the memory, all bytes moved."),
     ]);
 }

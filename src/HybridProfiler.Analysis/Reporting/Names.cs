@@ -97,6 +97,14 @@ internal sealed class Names
         _ => "not stated",
     };
 
+    public static string Of(GrowthVerdict verdict) => verdict switch
+    {
+        GrowthVerdict.Grows => "grows",
+        GrowthVerdict.LevelsOff => "levels off",
+        GrowthVerdict.Steady => "steady",
+        _ => "too few changes",
+    };
+
     public string Owner(DeviceShare share) => share.Kind switch
     {
         DeviceShareKind.Component => Component(share.Id),

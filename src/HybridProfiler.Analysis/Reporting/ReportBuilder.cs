@@ -8,6 +8,7 @@ internal static class ReportBuilder
 {
     public static ReportModel Build(TraceAnalysis analysis)
     {
+        Answer(analysis);
         ReportContext context = new(analysis);
         ImmutableArray<ReportSection> sections =
         [
@@ -26,6 +27,7 @@ internal static class ReportBuilder
             OccupancySection.Build(context),
             EfficiencySection.Build(context),
             EdgeSection.Build(context),
+            LedgerSection.Build(context),
             MemorySection.Build(context),
             ThreadSection.Build(context),
             DecisionSection.Build(context),
@@ -43,5 +45,28 @@ internal static class ReportBuilder
             Headlines = Headlines.Of(context),
             TrackUncertaintyNs = [.. analysis.Trace.Tracks.Select(t => t.Device < 0 ? 0 : analysis.Trace.Devices[t.Device].ClockUncertaintyNs)],
         };
+    }
+
+    // What takes longest, the causes, is found beside the rest. Sections then find every answer there, in whatever order they ask.
+    private static void Answer(TraceAnalysis analysis)
+    {
+        if (Environment.ProcessorCount == 1) return;
+        Task causes = Task.Run(() =>
+        {
+            _ = analysis.CriticalPathShares;
+            _ = analysis.CriticalPaths;
+            _ = analysis.WaitStates;
+            _ = analysis.Tails;
+        });
+        _ = analysis.RequestClasses;
+        _ = analysis.Scopes;
+        _ = analysis.Components;
+        _ = analysis.AllDevices;
+        _ = analysis.DeviceWork.Operations;
+        _ = analysis.DeviceWork.Kernels;
+        _ = analysis.DeviceWork.Idle;
+        _ = analysis.Timelines;
+        _ = analysis.Dynamics;
+        causes.GetAwaiter().GetResult();
     }
 }

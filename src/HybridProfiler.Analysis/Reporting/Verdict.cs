@@ -60,7 +60,7 @@ internal static class Verdict
         // Warm requests where there are any, else the run without the time in which nothing was recorded.
         PathShare[] shares = [.. context.Analysis.CriticalPaths.Where(c => c.Regime == Regime.Warm).SelectMany(c => c.Shares)];
         string whole = shares.Length > 0 ? "Warm requests are bound by " : "The run is bound by ";
-        if (shares.Length == 0) shares = [.. context.Analysis.CriticalPath.Shares.Where(s => s.Bound != BoundBy.Idle)];
+        if (shares.Length == 0) shares = [.. context.Analysis.CriticalPathShares.Where(s => s.Bound != BoundBy.Idle)];
         double total = shares.Sum(s => s.TotalNs);
         if (total <= 0) return;
         sentences.Add(whole + string.Join(", ", shares.GroupBy(s => s.Bound).Select(g => (g.Key, Ns: g.Sum(s => s.TotalNs))).OrderByDescending(b => b.Ns).ThenBy(b => b.Key).Take(3)

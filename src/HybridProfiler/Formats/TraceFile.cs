@@ -62,7 +62,8 @@ public static class TraceFile
         if (length == 2 && head[0] == 0x1F && head[1] == 0x8B)
         {
             using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return LoadUnpacked(new BufferedStream(unpacked, BufferBytes), Math.Max(SmallestLimitBytes, MostUnpacked * file.Length), importers);
+            using Stream blocks = Environment.ProcessorCount > 1 ? new ReadAheadStream(unpacked) : new BufferedStream(unpacked, BufferBytes);
+            return LoadUnpacked(blocks, Math.Max(SmallestLimitBytes, MostUnpacked * file.Length), importers);
         }
 
         return LoadUnpacked(file, long.MaxValue, importers);

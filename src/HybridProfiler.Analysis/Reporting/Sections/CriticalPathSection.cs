@@ -63,15 +63,15 @@ internal static class CriticalPathSection
     {
         TableBuilder table = context.Table("path-run", "Critical path of the run").TextColumn("bound", "bound by").TextColumn("component", "component").TextColumn("edge", "edge")
             .Column("path/run/total", "total").Column("path/run/share", "share");
-        CriticalPath path = context.Analysis.CriticalPath;
-        if (path.LengthNs == 0) return table.Build();
-        ImmutableArray<PathShare> shares = path.Shares;
+        long length = context.Analysis.WallNs;
+        if (length == 0) return table.Build();
+        ImmutableArray<PathShare> shares = context.Analysis.CriticalPathShares;
         for (int i = 0; i < shares.Length; i++)
         {
             PathShare share = shares[i];
             string component = context.Names.ComponentIfAny(share.Component), edge = context.Names.EdgeIfAny(share.Edge);
             table.Row(component: component, subject: Names.Subject(Names.Of(share.Bound), edge), hidden: i >= PartsOfRun)
-                .Text(Names.Of(share.Bound)).Text(component).Text(edge).Value(share.TotalNs).Value((double)share.TotalNs / path.LengthNs);
+                .Text(Names.Of(share.Bound)).Text(component).Text(edge).Value(share.TotalNs).Value((double)share.TotalNs / length);
         }
 
         if (shares.Length > PartsOfRun) table.Note($"The {PartsOfRun} largest of {shares.Length}.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Memory;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting.Sections;
@@ -46,7 +47,7 @@ internal static class EdgeSection
             foreach ((TensorLayout layout, int count) in row.Layouts.Take(PerEdge))
             {
                 string shape = layout.Shape.IsDefaultOrEmpty ? "" : string.Join(" × ", layout.Shape);
-                string strides = IsRowMajor(layout) ? "row-major" : string.Join(", ", layout.Strides);
+                string strides = TensorAccess.Of(layout).IsRowMajor ? "row-major" : string.Join(", ", layout.Strides);
                 string memory = layout.From == layout.To ? ReportContext.Word(layout.From) : Stated(layout.From) + " → " + Stated(layout.To);
                 string type = ReportContext.Word(layout.DType), conversions = ReportContext.Word(layout.Conversions);
                 table.Row(subject: $"{name} · {type} [{shape}] ({(layout.Strides.IsDefaultOrEmpty ? "" : string.Join(", ", layout.Strides))}) {memory} {conversions}")
@@ -56,21 +57,6 @@ internal static class EdgeSection
 
         if (hidden > 0) table.Note($"The {PerEdge} most frequent layouts of each edge; {hidden} rarer ones are left out.");
         return table.Build();
-    }
-
-    // Strides that say what no strides say as well; those of dimensions of size 1 mean nothing.
-    private static bool IsRowMajor(TensorLayout layout)
-    {
-        if (layout.Strides.IsDefaultOrEmpty) return true;
-        if (layout.Strides.Length != layout.Shape.Length) return false;
-        long expected = 1;
-        for (int d = layout.Shape.Length - 1; d >= 0; d--)
-        {
-            if (layout.Shape[d] != 1 && layout.Strides[d] != expected) return false;
-            expected *= layout.Shape[d];
-        }
-
-        return true;
     }
 
     private static string Stated(MemoryKind memory) => memory == MemoryKind.Unknown ? "not stated" : memory.ToString();

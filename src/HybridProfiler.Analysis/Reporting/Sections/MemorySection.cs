@@ -16,7 +16,7 @@ internal static class MemorySection
             notes.Add($"{UnitScale.Print(budget.ReplacedAllocations, MetricUnit.Count)} addresses were allocated again without a release between: the trace lacks those releases.");
         return new ReportSection(
             "memory", "Memory", "Whose bytes there are over time, who has most at the peak, and how the buffers between components are used again.",
-            [Owners(context, budget), Components(context, budget), Curve(context), Distances(context)],
+            [Owners(context, budget), Components(context, budget), Growth(context), Curve(context), Distances(context)],
             [.. MemoryCharts.Of(context)], [.. notes]);
     }
 
@@ -65,6 +65,23 @@ internal static class MemorySection
         }
 
         return table.Note("What counters tell belongs to no component. A block that is never released while recorded may still be released later: a leak is what grows from request to request.").Build();
+    }
+
+    private static ReportTable Growth(ReportContext context)
+    {
+        TableBuilder table = context.Table("memory-growth", "Growth").TextColumn("component", "component").TextColumn("owner", "owner").TextColumn("device", "device").TextColumn("verdict", "verdict").Column("memory/growth/per_request", "per request")
+            .Column("memory/growth/per_second", "per second", "pace").Column("memory/growth/low", "95 % from", "pace").Column("memory/growth/high", "to", "pace").Column("memory/growth/grown", "grown").Column("memory/growth/changes", "instants").Column("memory/growth/p", "p");
+        foreach (MemoryGrowth row in context.Analysis.Memory.Growth)
+        {
+            if (row.Verdict == GrowthVerdict.TooFewChanges) continue;
+            string component = context.Names.ComponentIfAny(row.Component), owner = Names.Of(row.Owner), device = context.Names.DeviceIfAny(row.Device);
+            table.Row(device: device, component: component, subject: owner).Text(component).Text(owner).Text(device.Length > 0 ? device : "host").Text(Names.Of(row.Verdict)).Value(row.PerRequest)
+                .Value(row.PerSecond).Value(row.LowPerSecond).Value(row.HighPerSecond).Value(row.GrownBytes).Value(row.Changes).Value(row.PValue);
+        }
+
+        int silent = context.Analysis.Memory.Growth.Count(g => g.Verdict == GrowthVerdict.TooFewChanges);
+        if (silent > 0) table.Note($"{silent} of the accounts changed at fewer than {MemoryGrowth.FewestChanges} of the instants, too seldom to tell.");
+        return table.Note("Grows: to the end, beyond chance: a leak, or a cache without a bound. Levels off: grew, but not in the second half.").Build();
     }
 
     private static ReportTable Curve(ReportContext context)
