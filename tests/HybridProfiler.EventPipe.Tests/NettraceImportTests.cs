@@ -39,6 +39,9 @@ public sealed class NettraceImportTests
         int heap = Enumerable.Range(0, trace.Counters.Length).Single(c => trace.Counters[c].Name == "managed heap");
         Assert.Equal(CounterUnit.Bytes, trace.Counters[heap].Unit);
         Assert.True(trace.CounterSamples[heap].Value[0] > 0);
+        string[] parts = [MemoryCounters.Generation0, MemoryCounters.Generation1, MemoryCounters.Generation2, MemoryCounters.LargeObjectHeap, MemoryCounters.PinnedObjectHeap];
+        CounterSeries[] sizes = [.. parts.Select(name => trace.CounterSamples[Enumerable.Range(0, trace.Counters.Length).Single(c => trace.Counters[c].Name == name)])];
+        for (int i = 0; i < trace.CounterSamples[heap].Count; i++) Assert.Equal(trace.CounterSamples[heap].Value[i], sizes.Sum(s => s.Value[i]));
         Assert.Contains(trace.Counters, c => c.Name == "System.Runtime: Working Set" && c.Unit == CounterUnit.Bytes);
     }
 

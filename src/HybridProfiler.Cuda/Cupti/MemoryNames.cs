@@ -10,6 +10,16 @@ internal static class MemoryNames
 
     public static string Memory(uint memory) => memory < s_memories.Length ? s_memories[memory] : "Unknown";
 
+    /// <summary>Kind of memory of an allocation.</summary>
+    public static MemoryKind KindOf(uint memory) => memory switch
+    {
+        1 => MemoryKind.Native,
+        2 => MemoryKind.PageLocked,
+        3 or 4 or 6 => MemoryKind.Device,
+        5 or 7 => MemoryKind.Unified,
+        _ => MemoryKind.Unknown,
+    };
+
     public static string Copy(uint kind, uint source, uint target)
     {
         lock (s_copyNames)

@@ -4,6 +4,7 @@ using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Tests.Nvml;
 
+[Trait("Windows", "verify")]
 public sealed unsafe class LayoutTests
 {
     [Fact]
