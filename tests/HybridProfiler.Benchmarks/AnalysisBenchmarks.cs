@@ -119,14 +119,24 @@ internal sealed class AnalysisBenchmarks : BenchmarkSuite
         Stopwatch watch = Stopwatch.StartNew();
         using Process child = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments]) { RedirectStandardOutput = true })!;
         long most = 0;
-        while (!child.WaitForExit(20))
+        TimeSpan cpu = TimeSpan.Zero;
+        // A process that has ended no longer says what it used: the last look before that is at most so long ago.
+        while (!child.WaitForExit(5))
         {
             child.Refresh();
-            if (!child.HasExited) most = Math.Max(most, child.PeakWorkingSet64);
+            try
+            {
+                (most, cpu) = (Math.Max(most, child.PeakWorkingSet64), child.TotalProcessorTime);
+            }
+            catch (InvalidOperationException)
+            {
+                break;
+            }
         }
 
+        child.WaitForExit();
         if (child.ExitCode != 0) throw new InvalidOperationException($"hybridprof ended with {child.ExitCode}.");
-        return (child.TotalProcessorTime, watch.Elapsed, most);
+        return (cpu, watch.Elapsed, most);
     }
 
     private sealed class Samples(string name, string unit)
