@@ -128,6 +128,7 @@ string Output(string file, string arguments)
 }
 
 #load "native/native.cake"
+#load "tests/windows.cake"
 
 // ---------------------------------------------------------------- build, demo
 
@@ -151,14 +152,18 @@ record ProjectResult(string Project, int Passed, int Failed, int Skipped, double
 ProjectResult RunTests(string project, List<Outcome> outcomes, Dictionary<string, string> env)
 {
     var name = System.IO.Path.GetFileNameWithoutExtension(project);
+    return RunTestProgram(name, "dotnet", [System.IO.Path.Combine(System.IO.Path.GetDirectoryName(project), "bin", Configuration, "net10.0", name + ".dll")], outcomes, env);
+}
+
+ProjectResult RunTestProgram(string name, string program, string[] arguments, List<Outcome> outcomes, Dictionary<string, string> env, Func<string, string> pathOf = null, double mostSeconds = double.PositiveInfinity)
+{
     var folder = artifacts + "/test";
     var report = $"{folder}/{name}.xml";
     var log = $"{folder}/{name}.log";
     if (System.IO.File.Exists(report)) System.IO.File.Delete(report);
-    var dll = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(project), "bin", Configuration, "net10.0", name + ".dll");
-    var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-    foreach (var a in new[] { dll, "--results-directory", folder, "--report-xunit-xml", "--report-xunit-xml-filename", name + ".xml",
-        "--no-ansi", "--progress", "off", "--timeout", env.ContainsKey("HP_VERIFY") ? "120m" : "15m" }) info.ArgumentList.Add(a);
+    var info = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
+    foreach (var a in arguments.Concat([ "--results-directory", pathOf == null ? folder : pathOf(folder), "--report-xunit-xml", "--report-xunit-xml-filename", name + ".xml",
+        "--no-ansi", "--progress", "off", "--timeout", env.ContainsKey("HP_VERIFY") ? "120m" : "15m" ])) info.ArgumentList.Add(a);
     foreach (var (key, value) in env) info.Environment[key] = value;
 
     var watch = Stopwatch.StartNew();
@@ -170,7 +175,11 @@ ProjectResult RunTests(string project, List<Outcome> outcomes, Dictionary<string
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        while (!process.WaitForExit(20_000)) Console.WriteLine($"  {name}: still running after {watch.Elapsed.TotalSeconds:0} s ...");
+        while (!process.WaitForExit(20_000))
+        {
+            Console.WriteLine($"  {name}: still running after {watch.Elapsed.TotalSeconds:0} s ...");
+            if (watch.Elapsed.TotalSeconds > mostSeconds) process.Kill(entireProcessTree: true);
+        }
         process.WaitForExit();
         var before = outcomes.Count;
         if (System.IO.File.Exists(report))
@@ -211,6 +220,7 @@ List<ProjectResult> RunAllTests(Dictionary<string, string> env, string only = ""
         results.Add(result);
         Console.WriteLine($"{result.Project}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {result.Seconds:0.0} s");
     }
+    if (only == "" && RunWindowsTests(outcomes, everything: env.ContainsKey("HP_VERIFY")) is { } onWindows) results.Add(onWindows);
     if (nativeOutcomes.Count > 0)
     {
         int Native(string result) => nativeOutcomes.Count(o => o.Result == result);
@@ -265,6 +275,14 @@ Task("verify").Description("Every test in full, without sampling; writes docs/ve
 
 Task("bench").Description("Benchmarks; a filter chooses some; artifacts/bench/summary.json").IsDependentOn("native-fakes").Does(() =>
 {
+    // A dataset of 100 million spans takes minutes and gigabytes: only by its own name.
+    if (filter == "scale-out")
+    {
+        Build("tests/ScaleOut.Benchmarks/ScaleOut.Benchmarks.csproj", "the benchmark of large datasets");
+        Run("dotnet", $"tests/ScaleOut.Benchmarks/bin/{Configuration}/net10.0/ScaleOut.Benchmarks.dll --out artifacts/bench");
+        return;
+    }
+
     Build("tests/HybridProfiler.Benchmarks/HybridProfiler.Benchmarks.csproj", "the benchmarks");
     // What-if predictions against the sample really changed; by themselves with the filter "what-if".
     bool predicts = filter is "" or "what-if";

@@ -42,17 +42,21 @@ void BuildNative(string preset, string what, Part[] needs, bool test, Part runne
     Console.WriteLine($"Native library ({what}): built{(test ? $", {tests} of its tests passed" : "")}, {watch.Elapsed.TotalSeconds:0} s");
 }
 
-int RunNativeTests(string preset, string what)
+// Wine asks nobody anything and keeps its files here.
+Dictionary<string, string> WineEnvironment()
 {
-    // Wine asks nobody anything and keeps its files here.
-    var environment = new Dictionary<string, string>
-    {
-        ["WINEPREFIX"] = artifacts + "/cache/wine", ["WINEDEBUG"] = "-all", ["WINEDLLOVERRIDES"] = "mscoree,mshtml=",
-        ["UBSAN_OPTIONS"] = "print_stacktrace=1", ["TSAN_OPTIONS"] = "halt_on_error=1",
-    };
+    var environment = new Dictionary<string, string> { ["WINEPREFIX"] = artifacts + "/cache/wine", ["WINEDEBUG"] = "-all", ["WINEDLLOVERRIDES"] = "mscoree,mshtml,winedbg.exe=" };
     EnsureDirectoryExists(artifacts + "/cache");
     // Two programs at once would both set the folder up, and one of them find it half done.
-    if (preset == "win-x64" && !System.IO.File.Exists(artifacts + "/cache/wine/system.reg")) Sh("wine cmd /c exit >/dev/null 2>&1; wineserver -w >/dev/null 2>&1", environment);
+    if (!System.IO.File.Exists(artifacts + "/cache/wine/system.reg")) Sh("wine cmd /c exit >/dev/null 2>&1; wineserver -w >/dev/null 2>&1", environment);
+    return environment;
+}
+
+int RunNativeTests(string preset, string what)
+{
+    var environment = preset == "win-x64" ? WineEnvironment() : new();
+    environment["UBSAN_OPTIONS"] = "print_stacktrace=1";
+    environment["TSAN_OPTIONS"] = "halt_on_error=1";
     var settings = new ProcessSettings
     {
         Arguments = $"--preset {preset} --parallel {Environment.ProcessorCount} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,

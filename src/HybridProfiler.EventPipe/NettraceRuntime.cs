@@ -8,6 +8,8 @@ namespace HybridProfiler.EventPipe;
 /// <summary>Pauses, garbage collections, JIT, lock contention, exceptions, thread pool and heap, as the runtime tells them.</summary>
 internal sealed class NettraceRuntime
 {
+    private const long GateNs = 500_000_000;
+
     private readonly TraceBuilder _builder;
     private readonly NettraceThreads _threads;
     private readonly Func<TraceEvent, long> _timeOf;
@@ -16,6 +18,7 @@ internal sealed class NettraceRuntime
     private readonly Dictionary<(int Thread, long Method), (long StartNs, string Name)> _compiling = [];
     private readonly Dictionary<int, Stack<(long StartNs, long Owner)>> _contending = [];
     private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
+    private long _starvedUntilNs = long.MinValue;
 
     public NettraceRuntime(TraceBuilder builder, NettraceThreads threads, Func<TraceEvent, long> timeOf) => (_builder, _threads, _timeOf) = (builder, threads, timeOf);
 
@@ -34,7 +37,7 @@ internal sealed class NettraceRuntime
         clr.ContentionStart += e => StackOf(e.ThreadID).Push((_timeOf(e), e.LockOwnerThreadID));
         clr.ContentionStop += Acquired;
         clr.ExceptionStart += Thrown;
-        clr.ThreadPoolWorkerThreadAdjustmentAdjustment += e => Sample("thread pool threads", CounterUnit.Count, _timeOf(e), e.NewWorkerThreadCount);
+        clr.ThreadPoolWorkerThreadAdjustmentAdjustment += Adjusted;
         clr.ThreadPoolWorkerThreadStart += e => Sample("active thread pool threads", CounterUnit.Count, _timeOf(e), e.ActiveWorkerThreadCount);
         clr.ThreadPoolWorkerThreadStop += e => Sample("active thread pool threads", CounterUnit.Count, _timeOf(e), e.ActiveWorkerThreadCount);
         clr.ThreadPoolWorkerThreadWait += e => Sample("active thread pool threads", CounterUnit.Count, _timeOf(e), e.ActiveWorkerThreadCount);
@@ -46,9 +49,9 @@ internal sealed class NettraceRuntime
         long open = 0;
         foreach ((long start, GCSuspendEEReason reason) in _suspending.Values.OrderBy(s => s.StartNs)) Pause(start, endNs, reason, Open());
         foreach ((long start, string name, GCStartTraceData facts) in _collections.Values.OrderBy(c => c.StartNs)) Collection(start, endNs, name, facts, Open());
-        foreach (((int thread, _), (long start, string name)) in _compiling.OrderBy(c => c.Value.StartNs)) Add(_threads.Of(thread), start, endNs, "JIT " + name, SpanKind.Runtime, Open());
+        foreach (((int thread, _), (long start, string name)) in _compiling.OrderBy(c => c.Value.StartNs)) Add(_threads.Of(thread), start, endNs, RuntimeSpans.JitPrefix + name, SpanKind.Runtime, Open());
         foreach ((int thread, var waits) in _contending)
-            foreach ((long start, _) in waits) Add(_threads.Of(thread), start, endNs, "lock contention", SpanKind.Wait, Open());
+            foreach ((long start, _) in waits) Add(_threads.Of(thread), start, endNs, RuntimeSpans.LockContention, SpanKind.Wait, Open());
         return open;
 
         SpanFlags Open()
@@ -68,7 +71,7 @@ internal sealed class NettraceRuntime
     private void Pause(long startNs, long endNs, GCSuspendEEReason reason, SpanFlags flags)
     {
         bool isCollection = reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep;
-        int span = Add(_threads.Lane("pauses of all threads", startNs, endNs), startNs, endNs, isCollection ? "GC pause" : "pause", SpanKind.Runtime, flags);
+        int span = Add(_threads.Lane("pauses of all threads", startNs, endNs), startNs, endNs, isCollection ? "GC pause" : "runtime suspension", SpanKind.Runtime, flags);
         _builder.AddAttribute(span, _builder.Intern("reason"), reason.ToString());
     }
 
@@ -102,7 +105,7 @@ internal sealed class NettraceRuntime
     private void Compiled(TraceEvent e, long method)
     {
         // Methods that were compiled ahead of time load without having been compiled here.
-        if (_compiling.Remove((e.ThreadID, method), out var compilation)) Add(_threads.Of(e.ThreadID), compilation.StartNs, _timeOf(e), "JIT " + compilation.Name, SpanKind.Runtime, SpanFlags.None);
+        if (_compiling.Remove((e.ThreadID, method), out var compilation)) Add(_threads.Of(e.ThreadID), compilation.StartNs, _timeOf(e), RuntimeSpans.JitPrefix + compilation.Name, SpanKind.Runtime, SpanFlags.None);
     }
 
     private void Acquired(ContentionStopTraceData e)
@@ -113,8 +116,19 @@ internal sealed class NettraceRuntime
             return;
         }
 
-        int span = Add(_threads.Of(e.ThreadID), wait.StartNs, _timeOf(e), "lock contention", SpanKind.Wait, SpanFlags.None);
+        int span = Add(_threads.Of(e.ThreadID), wait.StartNs, _timeOf(e), RuntimeSpans.LockContention, SpanKind.Wait, SpanFlags.None);
         if (wait.Owner != 0) _builder.AddAttribute(span, _builder.Intern("lock_owner"), wait.Owner);
+    }
+
+    // The pool's gate looks every half second; that it adds a thread for this reason says that none of the waiting work was taken up since it looked last.
+    private void Adjusted(ThreadPoolWorkerThreadAdjustmentTraceData e)
+    {
+        long time = _timeOf(e);
+        Sample("thread pool threads", CounterUnit.Count, time, e.NewWorkerThreadCount);
+        if (e.Reason != ThreadAdjustmentReason.Starvation) return;
+        long since = Math.Max(_starvedUntilNs, time - Math.Min(GateNs, (long)(e.TimeStampRelativeMSec * 1e6)));
+        Add(_threads.Lane("thread pool", since, time), since, time, RuntimeSpans.ThreadPoolStarvation, SpanKind.Wait, SpanFlags.None);
+        _starvedUntilNs = time;
     }
 
     private void Thrown(ExceptionTraceData e)

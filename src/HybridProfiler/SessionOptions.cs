@@ -80,6 +80,12 @@ public sealed record SessionOptions
         return this with { Backends = Backends.Add(backend) };
     }
 
+    /// <summary>
+    /// Samples the memory of the process ten times a second: the managed heap by generation and the working set, as counters with the
+    /// names of <see cref="Model.MemoryCounters"/>. Off by default; on the profiler's own thread, the program's threads pay nothing.
+    /// </summary>
+    public SessionOptions AddProcessMemory() => AddBackend(new ProcessMemoryBackend());
+
     /// <summary>Stores a fact of the run in the trace ("model", "batch").</summary>
     public SessionOptions WithFact(string key, string value)
     {

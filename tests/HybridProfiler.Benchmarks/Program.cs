@@ -16,7 +16,7 @@ for (int i = 0; i < args.Length; i++)
     else filter = args[i];
 }
 
-BenchmarkSuite[] suites = [new ScopeBenchmarks(), new PeerBenchmarks(), new TailBenchmarks(), new ThreadBenchmarks(), new PerfettoBenchmarks(), new ChromeBenchmarks(), new OpenClBenchmarks(), new CudaBenchmarks(), new CuptiBenchmarks(), new KinetoBenchmarks()];
+BenchmarkSuite[] suites = [new ScopeBenchmarks(), new PeerBenchmarks(), new TailBenchmarks(), new ThreadBenchmarks(), new PerfettoBenchmarks(), new ChromeBenchmarks(), new OpenClBenchmarks(), new CudaBenchmarks(), new CuptiBenchmarks(), new KinetoBenchmarks(), new AnalysisBenchmarks()];
 Summary summary = new();
 foreach (BenchmarkSuite suite in suites) suite.Run(filter, summary);
 summary.Print(Console.Out);

@@ -3,6 +3,7 @@ using HybridProfiler.Model;
 
 namespace HybridProfiler.Cuda.Tests;
 
+[Trait("Windows", "test")]
 public sealed class AbsenceTests
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace HybridProfiler.Cuda.Tests;
 
 /// <summary>The simulated driver seen from .NET; its behaviour is tested by its own tests (native/fakes/tests).</summary>
 [Collection(nameof(SimulatedDriver))]
+[Trait("Windows", "test")]
 public sealed unsafe class SimulatedDriverTests
 {
     [Fact]

@@ -9,6 +9,7 @@ public sealed class CommandLineTests
     [InlineData("doctor", "doctor", "--help")]
     [InlineData("report", "report", "--help")]
     [InlineData("convert", "convert", "--help")]
+    [InlineData("merge", "merge", "--help")]
     [InlineData("compare", "compare", "--help")]
     [InlineData("whatif", "whatif", "--help")]
     [InlineData("query", "query", "--help")]

@@ -14,6 +14,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="HostInclusiveNs">Thread time under a span of the component, whoever was innermost (per thread from interval unions).</param>
 /// <param name="HostShare">Host work (exclusive minus waiting) as a ratio of that of all components.</param>
 /// <param name="Launches">Operations on devices.</param>
+/// <param name="Kernels">Kernels among them, collectives included.</param>
 /// <param name="DeviceExclusiveNs">Device time during which it alone computed, over all devices.</param>
 /// <param name="DeviceSharedNs">Its part of device time shared with other components.</param>
 /// <param name="DeviceShare">Exclusive and shared device time as a ratio of the walls of all devices.</param>
@@ -21,10 +22,13 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="BytesOut">Bytes handed over to other components.</param>
 public sealed record ComponentUsage(
     int Component, int Scopes, Distribution Calls, int UnfinishedCalls, long HostSelfNs, long HostWaitNs, long HostInclusiveNs, double HostShare,
-    int Launches, long DeviceExclusiveNs, long DeviceSharedNs, double DeviceShare, long BytesIn, long BytesOut)
+    int Launches, int Kernels, long DeviceExclusiveNs, long DeviceSharedNs, double DeviceShare, long BytesIn, long BytesOut)
 {
     /// <summary>Exclusive host time without waiting, in nanoseconds.</summary>
     public long HostWorkNs => HostSelfNs - HostWaitNs;
+
+    /// <summary>Kernels for each call, finished or not; NaN where nothing was called.</summary>
+    public double KernelsPerCall => Calls.Count + UnfinishedCalls > 0 ? (double)Kernels / (Calls.Count + UnfinishedCalls) : double.NaN;
 
     /// <summary>Exclusive and shared device time, in nanoseconds.</summary>
     public long DeviceNs => DeviceExclusiveNs + DeviceSharedNs;
@@ -35,7 +39,7 @@ public sealed record ComponentUsage(
         int count = trace.Components.Length;
         long[] self = new long[count], wait = new long[count], inclusive = new long[count];
         long[] deviceExclusive = new long[count], deviceShared = new long[count], bytesIn = new long[count], bytesOut = new long[count];
-        int[] scopes = new int[count], unfinished = new int[count], launches = new int[count];
+        int[] scopes = new int[count], unfinished = new int[count], launches = new int[count], kernels = new int[count];
         List<long>[] calls = [.. Enumerable.Range(0, count).Select(_ => new List<long>())];
         for (int track = 0; track < trace.Tracks.Length; track++)
         {
@@ -54,7 +58,11 @@ public sealed record ComponentUsage(
         {
             (int first, int end) = index.RowsOf(track);
             for (int row = first; row < end; row++)
-                if (trace.Spans.Component[row] is >= 0 and int component) launches[component]++;
+            {
+                if (trace.Spans.Component[row] is not (>= 0 and int component)) continue;
+                launches[component]++;
+                if (DeviceOperations.IsKernel(index.KindOf(row))) kernels[component]++;
+            }
         }
 
         for (int h = 0; h < trace.HandOffs.Count; h++)
@@ -69,7 +77,7 @@ public sealed record ComponentUsage(
         [
             .. Enumerable.Range(0, count).Select(c => new ComponentUsage(
                 c, scopes[c], Distribution.Of([.. calls[c]]), unfinished[c], self[c], wait[c], inclusive[c], Ratio(self[c] - wait[c], allWork),
-                launches[c], deviceExclusive[c], deviceShared[c], Ratio(deviceExclusive[c] + deviceShared[c], walls), bytesIn[c], bytesOut[c]))
+                launches[c], kernels[c], deviceExclusive[c], deviceShared[c], Ratio(deviceExclusive[c] + deviceShared[c], walls), bytesIn[c], bytesOut[c]))
                 .OrderByDescending(u => u.HostWorkNs + u.DeviceNs).ThenBy(u => u.Component),
         ];
     }

@@ -69,7 +69,8 @@ internal static class ComparisonReport
 
     private static Dictionary<string, string> Facts(Trace trace)
     {
-        Dictionary<string, string> facts = trace.Header.Facts.Where(f => !f.Key.StartsWith("source.", StringComparison.Ordinal) || f.Key == "source.format").ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        // Which boot a clock belongs to, and how closely it was read, differ between any two recordings and mean nothing here.
+        Dictionary<string, string> facts = trace.Header.Facts.Where(f => !f.Key.StartsWith("clock.", StringComparison.Ordinal) && (!f.Key.StartsWith("source.", StringComparison.Ordinal) || f.Key == "source.format")).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
         facts["process"] = trace.Header.ProcessName;
         facts["host clock"] = trace.Header.Clock.Source;
         for (int d = 0; d < trace.Devices.Length; d++) facts[string.Create(CultureInfo.InvariantCulture, $"device {d}")] = $"{trace.Devices[d].Name} {trace.Devices[d].DriverVersion}".TrimEnd();

@@ -14,6 +14,8 @@ internal static class AllocationEvents
         if (bytesKey < 0) return events;
         int addressKey = TransferEdges.KeyOf(trace, AllocationAttributes.Address), memoryKey = TransferEdges.KeyOf(trace, AllocationAttributes.Memory);
         int deviceKey = TransferEdges.KeyOf(trace, AllocationAttributes.Device);
+        int[] openCl = [.. Enumerable.Range(0, trace.Devices.Length).Where(d => trace.Devices[d].Api == DeviceApi.OpenCL)];
+        int onlyOpenCl = openCl.Length == 1 ? openCl[0] : -1, only = trace.Devices.Length == 1 ? 0 : -1;
         List<int> unattributed = [];
         for (int row = 0; row < trace.Spans.Count; row++)
         {
@@ -22,7 +24,9 @@ internal static class AllocationEvents
             long address = addressKey >= 0 && trace.Attributes.TryGet(row, addressKey, out AttributeValue at) ? at.Int64 : 0;
             int component = index.ComponentOf[row];
             if (component < 0 && trace.Tracks[trace.Spans.Track[row]].Kind == TrackKind.HostCalls) unattributed.Add(events.Count);
-            events.Add(new AllocationEvent(trace.Spans.Start[row], row, bytes.Int64, address, OwnerOf(TransferEdges.TextOf(trace, row, memoryKey)), device, component));
+            MemoryOwner owner = OwnerOf(TransferEdges.TextOf(trace, row, memoryKey));
+            if (device < 0) device = owner == MemoryOwner.OpenClBuffer ? onlyOpenCl : owner == MemoryOwner.Device ? only : -1;
+            events.Add(new AllocationEvent(trace.Spans.Start[row], row, bytes.Int64, address, owner, device, component));
         }
 
         if (unattributed.Count > 0) AttributeByCalls(index, events, unattributed);

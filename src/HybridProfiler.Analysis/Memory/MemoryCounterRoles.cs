@@ -36,7 +36,11 @@ internal sealed class MemoryCounterRoles
             CounterInfo info = trace.Counters[c];
             CounterSeries series = trace.CounterSamples[c];
             if (info.Unit != CounterUnit.Bytes || series.Count == 0) continue;
-            if (s_gauges.TryGetValue(info.Name, out MemoryOwner owner)) _gauges.TryAdd((owner, info.Device), series);
+            if (s_gauges.TryGetValue(info.Name, out MemoryOwner owner))
+            {
+                // What this library reads at each collection is preferred to what .NET publishes once in a while.
+                if (!_gauges.TryAdd((owner, info.Device), series) && !info.Name.StartsWith("System.Runtime: ", StringComparison.Ordinal)) _gauges[(owner, info.Device)] = series;
+            }
             else if (info.Name.StartsWith(MemoryCounters.FrameworkAllocated, StringComparison.Ordinal)) _totals.TryAdd((IsHost(info) ? MemoryOwner.Native : MemoryOwner.Device, info.Device), series);
             else if (info.Name.StartsWith(MemoryCounters.FrameworkReserved, StringComparison.Ordinal) && !IsHost(info)) _gauges.TryAdd((MemoryOwner.DeviceCached, info.Device), series);
             else if (info.Name.StartsWith(MemoryCounters.CudaAllocated, StringComparison.Ordinal)) AddSum(info, series);

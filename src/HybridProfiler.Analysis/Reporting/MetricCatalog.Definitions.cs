@@ -59,6 +59,8 @@ public static partial class MetricCatalog
             new("component/device/shared", Nanoseconds, "Its part of device time during which k components computed at once: 1/k each, rounded by largest remainder with ties by component id, so that sums are exact."),
             new("component/device/share", Ratio, "(Exclusive + shared device time) / sum of the walls of all devices."),
             new("component/launches", Count, "Operations submitted to devices."),
+            new("component/kernels", Count, "Kernels among them, collectives included; copies, memory sets and waits of a queue are none."),
+            new("component/kernels_per_call", None, "Kernels / calls, finished or not; none where the component was never called."),
             new("component/calls", Count, "Outermost finished spans of the component, on threads and across them, without Wait and Sync spans."),
             new("component/unfinished", Count, "Calls still open at the end; in no other figure."),
             new("component/call/mean", Nanoseconds, "Mean duration of a call."),

@@ -23,7 +23,7 @@ public static partial class MetricCatalog
         new("link/repeated_time", Nanoseconds, "Their device time."),
         new("link/round_trips", Count, "Uploads of a version to the device that it was brought down from before."),
         new("link/round_trip_time", Nanoseconds, "Device time of those uploads; the way down is not counted."),
-        new("queue/idle_cause/time", Nanoseconds, "Gaps of a queue with one cause (and, for host waits, the component that the submitting thread worked for during most of the gap). Each gap has exactly one cause, and they sum to queue/idle."),
+        new("queue/idle_cause/time", Nanoseconds, "Gaps of a queue with one cause (and, for host waits, the component that the submitting thread worked for during most of the gap). Each gap has exactly one cause, and they sum to queue/idle. Of a host wait it is what took most of the time from the begin of the gap to the submission: a garbage collection pause; JIT or a lock on the submitting thread; its spans (blocking synchronisation, waiting, or work for a component); where it was under no span, a starved thread pool (half a second before the runtime said so); else nothing known. Those of the runtime need what .nettrace tells."),
         new("queue/idle_cause/share", Ratio, "That time / queue/idle."),
         new("queue/idle_cause/gaps", Count, "Number of gaps."),
         new("queue/idle_cause/longest", Nanoseconds, "Longest gap."),

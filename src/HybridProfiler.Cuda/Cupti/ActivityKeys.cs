@@ -19,6 +19,12 @@ internal static class ActivityKeys
     public static readonly AttributeKey<long> TargetDevice = AttributeKey<long>.Define(OperationAttributes.TargetDevice);
     public static readonly AttributeKey<long> FillValue = AttributeKey<long>.Define(OperationAttributes.FillValue);
 
+    // Of allocations.
+    public static readonly AttributeKey<long> AllocatedBytes = AttributeKey<long>.Define(AllocationAttributes.Bytes);
+    public static readonly AttributeKey<long> Address = AttributeKey<long>.Define(AllocationAttributes.Address);
+    public static readonly AttributeKey<string> Memory = AttributeKey<string>.Define(AllocationAttributes.Memory);
+    public static readonly AttributeKey<long> MemoryDevice = AttributeKey<long>.Define(AllocationAttributes.Device);
+
     // Of the calls that wait.
     public static readonly AttributeKey<long> Stream = AttributeKey<long>.Define("stream");
     public static readonly AttributeKey<long> Event = AttributeKey<long>.Define("event");

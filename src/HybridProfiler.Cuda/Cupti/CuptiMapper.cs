@@ -82,7 +82,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
             case ActivityType.Overhead when record.HasTimes:
                 sink.HostCall(new HostCall { Name = MemoryNames.Overhead(record.OverheadKind), Group = "CUDA overhead", Thread = record.Thread, StartNs = record.StartNs, EndNs = record.EndNs, Kind = SpanKind.Runtime });
                 break;
-            case ActivityType.Memory when record.HasTimes: (_memory ??= new CuptiMemory(_queues, sink)).Take(record); break;
+            case ActivityType.Memory when record.HasTimes: (_memory ??= new CuptiMemory(_queues, sink)).Take(record, _correlations.TryGetThread(correlation, out uint thread) ? thread : 0); break;
             case ActivityType.Marker: Marker(record); break;
         }
     }

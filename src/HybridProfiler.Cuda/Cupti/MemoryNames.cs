@@ -18,6 +18,16 @@ internal static class MemoryNames
         _ => "Unknown",
     };
 
+    /// <summary>Kind of memory of an allocation.</summary>
+    public static MemoryKind KindOf(CuptiMemoryKind memory) => memory switch
+    {
+        CuptiMemoryKind.Pageable => MemoryKind.Native,
+        CuptiMemoryKind.Pinned => MemoryKind.PageLocked,
+        CuptiMemoryKind.Device or CuptiMemoryKind.Array or CuptiMemoryKind.DeviceStatic => MemoryKind.Device,
+        CuptiMemoryKind.Managed or CuptiMemoryKind.ManagedStatic => MemoryKind.Unified,
+        _ => MemoryKind.Unknown,
+    };
+
     public static string Copy(CuptiCopyKind kind, CuptiMemoryKind source, CuptiMemoryKind target)
     {
         lock (s_copyNames)

@@ -1,9 +1,10 @@
 using HybridProfiler.Devices;
+using HybridProfiler.Model;
 
 namespace HybridProfiler.Cuda.Nvml;
 
 /// <summary>Memory of the device (of the instance, where the GPU is partitioned).</summary>
-internal sealed class MemoryProbe(NvmlTarget target) : NvmlProbe(target, "nvmlDeviceGetMemoryInfo", "nvml.memory.used")
+internal sealed class MemoryProbe(NvmlTarget target) : NvmlProbe(target, "nvmlDeviceGetMemoryInfo", MemoryCounters.DeviceUsed)
 {
     private bool _hasNoSecondVersion;
 
@@ -16,9 +17,9 @@ internal sealed class MemoryProbe(NvmlTarget target) : NvmlProbe(target, "nvmlDe
             if (status == NvmlStatus.Success)
             {
                 long at = MiddleSince(before);
-                Counters.Sample("nvml.memory.used", CounterUnit.Bytes, at, memory.Used);
+                Counters.Sample(MemoryCounters.DeviceUsed, CounterUnit.Bytes, at, memory.Used);
                 Counters.Sample("nvml.memory.reserved", CounterUnit.Bytes, at, memory.Reserved);
-                Counters.Sample("nvml.memory.free", CounterUnit.Bytes, at, memory.Free);
+                Counters.Sample(MemoryCounters.DeviceFree, CounterUnit.Bytes, at, memory.Free);
                 return status;
             }
 
@@ -29,8 +30,8 @@ internal sealed class MemoryProbe(NvmlTarget target) : NvmlProbe(target, "nvmlDe
         NvmlStatus first = Api.Memory(Target.Device, out NvmlMemory whole);
         if (first != NvmlStatus.Success) return first;
         long middle = MiddleSince(before);
-        Counters.Sample("nvml.memory.used", CounterUnit.Bytes, middle, whole.Used);
-        Counters.Sample("nvml.memory.free", CounterUnit.Bytes, middle, whole.Free);
+        Counters.Sample(MemoryCounters.DeviceUsed, CounterUnit.Bytes, middle, whole.Used);
+        Counters.Sample(MemoryCounters.DeviceFree, CounterUnit.Bytes, middle, whole.Free);
         return first;
     }
 }

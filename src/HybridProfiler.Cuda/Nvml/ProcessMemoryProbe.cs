@@ -1,4 +1,5 @@
 using HybridProfiler.Devices;
+using HybridProfiler.Model;
 
 namespace HybridProfiler.Cuda.Nvml;
 
@@ -48,7 +49,7 @@ internal sealed class ProcessMemoryProbe(NvmlTarget target, uint pid)
         IsHidden = !isListed && othersCount > 0;
         Counters.Sample("nvml.other_processes", CounterUnit.Count, at, othersCount);
         if (!isKnown) return status;
-        if (isListed) Counters.Sample("nvml.process.memory", CounterUnit.Bytes, at, own);
+        if (isListed) Counters.Sample(MemoryCounters.DeviceUsedByProcess, CounterUnit.Bytes, at, own);
         Counters.Sample("nvml.other_processes.memory", CounterUnit.Bytes, at, others);
         return status;
     }

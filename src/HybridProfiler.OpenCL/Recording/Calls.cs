@@ -19,6 +19,8 @@ internal static class Calls
     public static readonly Label Marker = Launch.Call("clEnqueueMarkerWithWaitList");
     public static readonly Label Barrier = Launch.Call("clEnqueueBarrierWithWaitList");
     public static readonly Label Track = Launch.Call("track");
+    public static readonly Label CreateBuffer = Launch.Call("clCreateBuffer", SpanKind.Alloc);
+    public static readonly Label ReleaseMemObject = Launch.Call("clReleaseMemObject", SpanKind.Alloc);
     public static readonly Label Flush = Launch.Call("clFlush");
     public static readonly Label Finish = Launch.Call("clFinish", SpanKind.Sync);
     public static readonly Label WaitForEvents = Launch.Call("clWaitForEvents", SpanKind.Sync);

@@ -16,6 +16,6 @@ public static class AllocationAttributes
     /// <summary>Text, the memory it lies in: a member of <see cref="MemoryKind"/>.</summary>
     public const string Memory = "memory";
 
-    /// <summary>Whole number, position in <see cref="Trace.Devices"/> of the device that the memory belongs to; absent for memory of the host.</summary>
+    /// <summary>Whole number, position in <see cref="Trace.Devices"/> of the device that the memory belongs to; absent for memory of the host, and where the source does not know it: memory of a device is then taken for that of the only one there is.</summary>
     public const string Device = "memory_device";
 }

@@ -12,19 +12,35 @@ internal static class SessionFacts
     /// <summary>The header at the start of a session.</summary>
     public static TraceHeader Header(SessionOptions options, TickMap map, SelfCost cost)
     {
-        long before = HostClock.NowNs();
-        long wall = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-        long after = HostClock.NowNs();
+        (long after, long realtimeOffset, long uncertainty) = WallClock();
         using Process process = Process.GetCurrentProcess();
         return new TraceHeader
         {
             StartNs = after,
-            RealtimeOffsetNs = wall - (before + (after - before) / 2),
+            RealtimeOffsetNs = realtimeOffset,
             ProcessId = Environment.ProcessId,
             ProcessName = process.ProcessName,
             Clock = Clock(map, cost),
-            Facts = Environmental().SetItems(options.Facts),
+            Facts = Environmental().SetItem(RealtimeUncertainty, uncertainty.ToString(System.Globalization.CultureInfo.InvariantCulture)).SetItems(options.Facts),
         };
+    }
+
+    /// <summary>The wall clock read between two reads of the monotonic one; the tightest of some tries. The last read, wall minus monotonic, and how far that can be off.</summary>
+    private static (long NowNs, long OffsetNs, long UncertaintyNs) WallClock()
+    {
+        const int Tries = 8;
+        const long TickNs = 100;
+        (long now, long offset, long uncertainty) = (0, 0, long.MaxValue);
+        for (int i = 0; i < Tries; i++)
+        {
+            long before = HostClock.NowNs();
+            long wall = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TickNs;
+            now = HostClock.NowNs();
+            long half = ((now - before + 1) / 2) + TickNs;
+            if (half < uncertainty) (offset, uncertainty) = (wall - (before + (now - before) / 2), half);
+        }
+
+        return (now, offset, uncertainty);
     }
 
     /// <summary>The clock as known by now.</summary>
@@ -34,6 +50,26 @@ internal static class SessionFacts
     /// <summary>The native clock, where it was wanted and could not be had.</summary>
     public static IEnumerable<Absence> ClockAbsence(SessionOptions options) =>
         options.Clock == ClockSource.Automatic && !HostClock.IsTsc ? [new Absence("time-stamp counter", HostClock.Reason)] : [];
+
+    private const string RealtimeUncertainty = "clock.realtime_uncertainty_ns";
+
+    /// <summary>
+    /// What tells that two recordings read one monotonic clock: the boot of the machine and the namespace of the clock, in which a
+    /// container may shift it. Null where the system says neither.
+    /// </summary>
+    private static string? ClockDomain()
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux()) return null;
+            string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+            return boot.Length == 0 ? null : $"{boot} {new FileInfo("/proc/self/ns/time").LinkTarget}".TrimEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static ImmutableSortedDictionary<string, string> Environmental()
     {
@@ -48,6 +84,8 @@ internal static class SessionFacts
         facts["tiered_compilation"] = AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out bool tiered) && !tiered ? "false" : "true";
         facts["debugger"] = Debugger.IsAttached ? "true" : "false";
         facts["profiler.version"] = typeof(SessionFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+        facts["host"] = Environment.MachineName;
+        if (ClockDomain() is { } domain) facts["clock.domain"] = domain;
         if (ProcessorName() is { } cpu) facts["cpu"] = cpu;
         return facts.ToImmutable();
     }

@@ -99,6 +99,20 @@ public sealed class MemoryBudgetTests
         Assert.Equal([(-1, 100), (2, 100)], budget.Components.Select(c => (c.Component, c.BytesAtEnd)).Order());
     }
 
+    [Fact]
+    public void Memory_of_a_device_that_is_not_named_is_that_of_the_only_one()
+    {
+        Assert.Equal([0], Devices(1));
+        Assert.Equal([-1], Devices(2));
+
+        static IEnumerable<int> Devices(int devices)
+        {
+            AllocationTrace trace = new(devices: devices);
+            trace.Report(2_000, 100, 7, MemoryKind.Device);
+            return TraceAnalysis.Of(trace.Builder.Build()).Memory.Budget.Accounts.Select(a => a.Device);
+        }
+    }
+
     public static TheoryData<string> TracesWithAllocations => ReferenceData.Names("traces/tracelens", "*_bert_small.json.gz");
 
     [Theory]

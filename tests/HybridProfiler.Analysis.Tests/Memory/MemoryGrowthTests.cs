@@ -32,7 +32,7 @@ public sealed class MemoryGrowthTests
     public void Noise_around_a_level_is_no_leak()
     {
         int called = 0;
-        const int Traces = 300;
+        const int Traces = 100;
         for (int seed = 0; seed < Traces; seed++)
             if (TraceAnalysis.Of(Requests(40, kept: (_, random) => 0, jitter: 5_000, seed)).Memory.Growth.Any(g => g.Verdict == GrowthVerdict.Grows)) called++;
         // One in a hundred is allowed by chance alone; the second half must agree as well.
@@ -86,6 +86,29 @@ public sealed class MemoryGrowthTests
             trace.Counter(MemoryCounters.DeviceFree, 0, (1_500, 1_600 - used), (3_000, 1_000 - used));
             return TraceAnalysis.Of(trace.Builder.Build()).Rules.Single(r => r.Id == "memory-headroom");
         }
+    }
+
+    [Fact]
+    public void A_program_that_was_recorded_shows_its_leak_beside_the_memory_of_its_process()
+    {
+        Component leaky = Component.Define("leaky"), tidy = Component.Define("tidy");
+        Allocator leak = Allocator.Of(leaky, MemoryKind.Native), scratch = Allocator.Of(tidy, MemoryKind.Native);
+        using Session session = Profiler.Configure().AddProcessMemory().Start();
+        for (int r = 0; r < 30; r++)
+        {
+            using Request request = session.Request(r);
+            leak.Allocated(10_000, 100 + r);
+            scratch.Allocated(1_000_000, 7);
+            scratch.Released(7);
+        }
+
+        TraceAnalysis analysis = TraceAnalysis.Of(session.Stop());
+        MemoryGrowth growth = analysis.Memory.Growth.Single(g => g.Component >= 0 && analysis.Trace.Components[g.Component].Name == "leaky");
+        Assert.Equal((GrowthVerdict.Grows, 10_000.0), (growth.Verdict, growth.PerRequest));
+        MemoryBudget budget = analysis.Memory.Budget;
+        Assert.Equal(300_000, budget.Components.Single(c => c.Component == growth.Component).BytesAtEnd);
+        Assert.Contains(budget.Accounts, a => a.Owner == MemoryOwner.Generation0);
+        Assert.Contains(budget.Accounts, a => a is { Owner: MemoryOwner.OtherOfProcess, BytesAtEnd: > 0 });
     }
 
     [Fact]

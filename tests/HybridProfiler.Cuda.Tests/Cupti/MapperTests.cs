@@ -57,7 +57,7 @@ public sealed class MapperTests
             new() { Type = ActivityType.Kernel, Correlation = 10, StartNs = at - 60_000_000_000, EndNs = at - 50_000_000_000 },
         ];
         Trace trace = Record(shim, records, 3, at - 1000);
-        Assert.Equal(["CUDA runtime function 100000", "wait for stream"], Rows(trace, TrackKind.HostCalls).Where(r => trace.Spans.Start[r] < at + 20).Select(trace.NameOf));
+        Assert.Equal(["CUDA runtime function 100000", "wait for stream"], Rows(trace, TrackKind.HostCalls).Where(r => trace.Spans.Start[r] < at + 20 && trace.Spans.Kind[r] != (byte)SpanKind.Alloc).Select(trace.NameOf));
         int wait = Rows(trace, TrackKind.HostCalls).Single(r => trace.NameOf(r) == "wait for stream");
         Assert.Equal("CUDA runtime function 100000", trace.NameOf(trace.Spans.Parent[wait]));
         Assert.Equal((byte)SpanKind.Sync, trace.Spans.Kind[wait]);
@@ -66,6 +66,11 @@ public sealed class MapperTests
         Assert.Equal(1, trace.Health.LostDeviceOperations);
         int counter = Enumerable.Range(0, trace.Counters.Length).Single(c => trace.Counters[c].Name == "CUDA memory allocated (Device)");
         Assert.Equal([4096, 4196, 100], trace.CounterSamples[counter].Value.ToArray());
+        int[] blocks = [.. Rows(trace, TrackKind.HostCalls).Where(r => trace.Spans.Kind[r] == (byte)SpanKind.Alloc).OrderBy(r => trace.Spans.Start[r])];
+        Assert.Equal(
+            [("allocate", 4096L, 0x1000L), ("allocate", 100L, 0x9000L), ("release", 0L, 0x1000L), ("release", -5L, 0x7777L)],
+            blocks.Select(r => (trace.NameOf(r), Number(trace, r, AllocationAttributes.Bytes), Number(trace, r, AllocationAttributes.Address))));
+        Assert.All(blocks, r => Assert.Equal(trace.Counters[counter].Device, (int)Number(trace, r, AllocationAttributes.Device)));
     }
 
     [Fact]
@@ -122,6 +127,8 @@ public sealed class MapperTests
         using Session session = Profiler.Configure().AddBackend(backend).Start();
         return session.Stop();
     }
+
+    private static long Number(Trace trace, int span, string key) => trace.Attributes.TryGet(span, trace.Strings.Texts.IndexOf(key), out AttributeValue value) ? value.Int64 : long.MinValue;
 
     private static int[] Rows(Trace trace, TrackKind kind) =>
         [.. Enumerable.Range(0, trace.Spans.Count).Where(r => trace.Tracks[trace.Spans.Track[r]].Kind == kind).OrderBy(r => trace.Spans.Start[r])];

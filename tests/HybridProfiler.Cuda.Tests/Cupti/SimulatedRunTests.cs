@@ -6,6 +6,7 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Cuda.Tests.Cupti;
 
 /// <summary>What a session records by CUPTI on the simulated driver is what the driver did, with the records of every version.</summary>
+[Trait("Windows", "test")]
 public sealed class SimulatedRunTests
 {
     public static TheoryData<string, int> Versions => [.. SimulatedCupti.Layouts.Select(l => (l.Version, l.Driver))];

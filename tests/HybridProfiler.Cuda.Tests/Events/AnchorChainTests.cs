@@ -12,6 +12,7 @@ namespace HybridProfiler.Cuda.Tests.Events;
 /// at most 50 ms), and up to 2 % of all readings and calls are held up by 10 us / u^(1/1.2) (at most 20 ms). The clock is
 /// sampled each 50 to 150 ms for two minutes: some 1,200 samples a case, and as many events to be placed.
 /// </summary>
+[Trait("Windows", "verify")]
 public sealed unsafe class AnchorChainTests
 {
     private const long ResolutionMarginNs = 100;

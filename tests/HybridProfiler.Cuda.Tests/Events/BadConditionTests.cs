@@ -4,6 +4,7 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Cuda.Tests.Events;
 
 /// <summary>Streams, contexts and devices that go away, and a driver that refuses: each is counted, and the program goes on.</summary>
+[Trait("Windows", "verify")]
 public sealed unsafe class BadConditionTests
 {
     private static readonly Component s_component = Component.Define("under bad conditions");

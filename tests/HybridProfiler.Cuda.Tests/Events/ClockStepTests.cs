@@ -4,6 +4,7 @@ using HybridProfiler.Cuda.Events;
 namespace HybridProfiler.Cuda.Tests.Events;
 
 /// <summary>What distances say of the step they are multiples of.</summary>
+[Trait("Windows", "verify")]
 public sealed class ClockStepTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using ILGPU.Runtime.Cuda;
 namespace HybridProfiler.Cuda.Tests.Events;
 
 /// <summary>A CUDA client that was not written here, on the simulated driver: timeline and bytes, not the results of kernels.</summary>
+[Trait("Windows", "verify")]
 public sealed class IlgpuTests
 {
     private const SimulatedRecordKind KernelRow = SimulatedRecordKind.Kernel, CopyRow = SimulatedRecordKind.Memcpy;

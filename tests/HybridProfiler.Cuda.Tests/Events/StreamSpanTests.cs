@@ -4,6 +4,7 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Cuda.Tests.Events;
 
 /// <summary>What marked work looks like in the trace, against the log of the simulated driver.</summary>
+[Trait("Windows", "test")]
 public sealed unsafe class StreamSpanTests
 {
     private const SimulatedRecordKind KernelRow = SimulatedRecordKind.Kernel, EventRow = SimulatedRecordKind.EventRecord;

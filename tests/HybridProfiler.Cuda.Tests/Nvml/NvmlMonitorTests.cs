@@ -5,6 +5,7 @@ namespace HybridProfiler.Cuda.Tests.Nvml;
 
 // What NVML answers is state of the process.
 [Collection(nameof(ScriptedNvml))]
+[Trait("Windows", "verify")]
 public sealed class NvmlMonitorTests
 {
     private static ulong NowUs => (ulong)((DateTime.UtcNow - DateTime.UnixEpoch).Ticks / 10);

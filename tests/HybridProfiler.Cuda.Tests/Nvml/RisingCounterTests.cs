@@ -2,6 +2,7 @@ using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Tests.Nvml;
 
+[Trait("Windows", "verify")]
 public sealed class RisingCounterTests
 {
     private const long Second = 1_000_000_000;

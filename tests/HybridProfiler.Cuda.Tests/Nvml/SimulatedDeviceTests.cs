@@ -8,6 +8,7 @@ using HybridProfiler.Model;
 namespace HybridProfiler.Cuda.Tests.Nvml;
 
 /// <summary>NVML of the simulated driver under a session: what the trace says against what the model knows to be true.</summary>
+[Trait("Windows", "test")]
 public sealed unsafe class SimulatedDeviceTests
 {
     // What the model's own step hides beside the update period.

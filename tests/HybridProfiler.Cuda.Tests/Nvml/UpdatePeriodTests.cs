@@ -2,6 +2,7 @@ using HybridProfiler.Cuda.Nvml;
 
 namespace HybridProfiler.Cuda.Tests.Nvml;
 
+[Trait("Windows", "verify")]
 public sealed class UpdatePeriodTests
 {
     [Theory]

@@ -8,6 +8,7 @@ namespace HybridProfiler.Cuda.Tests.Programs;
 /// The many run with the driver's event queue (operations of microseconds, no threads of the driver's own, work done as
 /// its time comes); some run with the driver's threads in real time.
 /// </summary>
+[Trait("Windows", "verify")]
 public sealed class RandomProgramTests(ITestOutputHelper output)
 {
     private const int ProgramsPerSession = 50;

@@ -4,6 +4,7 @@ namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The simulated libcupti says what the driver's log says, whatever the program, the version and the buffers.</summary>
 [Collection(nameof(SimulatedDriver))]
+[Trait("Windows", "verify")]
 public sealed class CuptiSimulationTests
 {
     private const string Quick = "clock=virtual\nworkers=inline\ncupti.delivery=inline\ncupti.overhead=0\n";

@@ -4,6 +4,7 @@ namespace HybridProfiler.Cuda.Tests.Simulation;
 
 /// <summary>The simulated libnvidia-ml reads what its model says, with NVML's windows and update periods.</summary>
 [Collection(nameof(SimulatedDriver))]
+[Trait("Windows", "verify")]
 public sealed unsafe class NvmlSimulationTests
 {
     private const string Quick = "clock=virtual\nworkers=inline\nlaunch_latency=0\n";

@@ -9,7 +9,15 @@ public enum IdleCause
     BlockingSync,
     /// <summary>The same, and the thread waited for something else.</summary>
     HostWaiting,
-    /// <summary>The same, and the managed runtime held the thread: garbage collection, JIT.</summary>
+    /// <summary>The same, and a pause for garbage collection held every managed thread.</summary>
+    GarbageCollection,
+    /// <summary>The same, and the thread compiled a method.</summary>
+    Jit,
+    /// <summary>The same, and the thread waited for a lock that another one held.</summary>
+    LockContention,
+    /// <summary>The same, the thread was under no span, and the runtime found that the thread pool had taken up no work.</summary>
+    ThreadPoolStarvation,
+    /// <summary>The same, and the managed runtime held the thread for another reason.</summary>
     Runtime,
     /// <summary>Submitted in time; a short gap, as the device needs it from one operation to the next.</summary>
     Kernel,

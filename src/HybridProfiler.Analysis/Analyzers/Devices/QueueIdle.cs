@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -30,10 +29,11 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
             from.Add(index.Trace.Flows.From[i]);
         }
 
-        return [.. index.TracksOf(TrackKind.DeviceQueue).SelectMany(t => Of(index, t, dependencies)).OrderBy(q => q.Device).ThenBy(q => q.Track).ThenByDescending(q => q.IdleNs).ThenBy(q => q.Cause).ThenBy(q => q.Component)];
+        RuntimeHolds holds = new(index);
+        return [.. index.TracksOf(TrackKind.DeviceQueue).SelectMany(t => Of(index, holds, t, dependencies)).OrderBy(q => q.Device).ThenBy(q => q.Track).ThenByDescending(q => q.IdleNs).ThenBy(q => q.Cause).ThenBy(q => q.Component)];
     }
 
-    private static IEnumerable<QueueIdle> Of(TraceIndex index, int track, Dictionary<int, List<int>> dependencies)
+    private static IEnumerable<QueueIdle> Of(TraceIndex index, RuntimeHolds holds, int track, Dictionary<int, List<int>> dependencies)
     {
         SpanTable spans = index.Trace.Spans;
         (int first, int end) = index.RowsOf(track);
@@ -44,7 +44,7 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
             long gap = spans.Start[row] - reached;
             if (gap > 0)
             {
-                (IdleCause, int) key = CauseOf(index, row, reached, gap, dependencies);
+                (IdleCause, int) key = CauseOf(index, holds, row, reached, gap, dependencies);
                 (int gaps, long ns, long longest) = sums.GetValueOrDefault(key);
                 sums[key] = (gaps + 1, ns + gap, Math.Max(longest, gap));
             }
@@ -56,11 +56,11 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
             yield return new QueueIdle(index.Trace.Tracks[track].Device, track, cause, component, gaps, ns, longest);
     }
 
-    private static (IdleCause Cause, int Component) CauseOf(TraceIndex index, int row, long idleFrom, long gap, Dictionary<int, List<int>> dependencies)
+    private static (IdleCause Cause, int Component) CauseOf(TraceIndex index, RuntimeHolds holds, int row, long idleFrom, long gap, Dictionary<int, List<int>> dependencies)
     {
         SpanTable spans = index.Trace.Spans;
         int call = index.Launches.CallOf(row);
-        if (call >= 0 && spans.Start[call] > idleFrom) return HostCause(index, call, idleFrom);
+        if (call >= 0 && spans.Start[call] > idleFrom) return HostCause(index, holds, call, idleFrom);
         foreach (int on in dependencies.GetValueOrDefault(row) ?? [])
         {
             if (spans.Track[on] == spans.Track[row] || spans.EndOf(on) <= idleFrom) continue;
@@ -71,28 +71,32 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
         return (gap < KernelWaitNs ? IdleCause.Kernel : IdleCause.Other, -1);
     }
 
-    // What the submitting thread did for most of the time from the begin of the gap to the submission.
-    private static (IdleCause Cause, int Component) HostCause(TraceIndex index, int call, long idleFrom)
+    // What the submitting thread did, or what held it, for most of the time from the begin of the gap to the submission.
+    private static (IdleCause Cause, int Component) HostCause(TraceIndex index, RuntimeHolds holds, int call, long idleFrom)
     {
         int track = index.Trace.Spans.Track[call];
-        long until = index.Trace.Spans.Start[call], attributed = 0;
+        List<(long Start, long End)> left = [(idleFrom, index.Trace.Spans.Start[call])];
         SortedDictionary<(IdleCause Cause, int Component), long> times = [];
+        foreach ((IdleCause cause, long ns) in holds.TakeFrom(index.Trace, track, left))
+            if (ns > 0) times[(cause, -1)] = ns;
         if (index.IsHost(track))
         {
             SelfSegment[] segments = index.SelfSegments[track];
-            for (int i = TimeSearch.CountUpTo<SelfSegment>(segments, idleFrom, static s => s.EndNs); i < segments.Length && segments[i].StartNs < until; i++)
+            long until = index.Trace.Spans.Start[call];
+            for (int i = TimeSearch.CountUpTo<SelfSegment>(segments, idleFrom, static s => s.EndNs); left.Count > 0 && i < segments.Length && segments[i].StartNs < until; i++)
             {
-                long overlap = Math.Min(segments[i].EndNs, until) - Math.Max(segments[i].StartNs, idleFrom);
-                if (overlap <= 0) continue;
+                long overlap = RuntimeHolds.Take(left, [(segments[i].StartNs, segments[i].EndNs)]);
+                if (overlap == 0) continue;
                 SpanKind kind = index.KindOf(segments[i].Span);
                 IdleCause cause = kind == SpanKind.Runtime ? IdleCause.Runtime : kind == SpanKind.Sync ? IdleCause.BlockingSync : kind == SpanKind.Wait ? IdleCause.HostWaiting : IdleCause.Host;
                 int component = cause == IdleCause.Runtime ? -1 : index.ComponentOf[segments[i].Span];
                 times[(cause, component)] = times.GetValueOrDefault((cause, component)) + overlap;
-                attributed += overlap;
             }
         }
 
-        long untold = until - idleFrom - attributed;
+        // What is left the thread was under no span.
+        long starved = holds.StarvedNs(left), untold = left.Sum(w => w.End - w.Start) - starved;
+        if (starved > 0) times[(IdleCause.ThreadPoolStarvation, -1)] = starved;
         return times.Count == 0 || untold > times.Values.Max() ? (IdleCause.Host, -1) : times.MaxBy(t => t.Value).Key;
     }
 }

@@ -33,18 +33,18 @@ internal static class ComponentSection
         TableBuilder table = context.Table("component-time", "Time").TextColumn("component", "component")
             .Column("component/host/self", "host exclusive", "time").Column("component/host/wait", "of it waiting", "time").Column("component/host/share", "share of work")
             .Column("component/host/inclusive", "host inclusive", "time").Column("component/device/exclusive", "device exclusive", "time")
-            .Column("component/device/shared", "device shared", "time").Column("component/device/share", "of device wall").Column("component/launches", "launches");
+            .Column("component/device/shared", "device shared", "time").Column("component/device/share", "of device wall").Column("component/launches", "launches").Column("component/kernels", "kernels").Column("component/kernels_per_call", "kernels per call");
         foreach (ComponentUsage row in rows)
         {
             string name = context.Names.Component(row.Component);
             table.Row(component: name).Text(name).Value(row.HostSelfNs, row.Scopes * context.ScopeCostNs).Value(row.HostWaitNs).Value(row.HostShare)
-                .Value(row.HostInclusiveNs).Value(row.DeviceExclusiveNs).Value(row.DeviceSharedNs).Value(row.DeviceShare).Value(row.Launches);
+                .Value(row.HostInclusiveNs).Value(row.DeviceExclusiveNs).Value(row.DeviceSharedNs).Value(row.DeviceShare).Value(row.Launches).Value(row.Kernels).Value(row.KernelsPerCall);
         }
 
         if (rows.Length > 1)
         {
             table.Row().Text("= all components").Shown(rows.Sum(r => r.HostSelfNs)).Shown(rows.Sum(r => r.HostWaitNs)).Shown(rows.Sum(r => r.HostWorkNs) > 0 ? 1 : double.NaN).Blank()
-                .Shown(rows.Sum(r => r.DeviceExclusiveNs)).Shown(rows.Sum(r => r.DeviceSharedNs)).Shown(rows.Sum(r => r.DeviceShare)).Shown(rows.Sum(r => r.Launches));
+                .Shown(rows.Sum(r => r.DeviceExclusiveNs)).Shown(rows.Sum(r => r.DeviceSharedNs)).Shown(rows.Sum(r => r.DeviceShare)).Shown(rows.Sum(r => r.Launches)).Shown(rows.Sum(r => r.Kernels)).Blank();
         }
 
         return table.Note("Inclusive time has no sum: nested components count in each other.").Build();
