@@ -25,6 +25,23 @@ public sealed partial class OperationAttributeTests
         Assert.Equal(core.Keys.Except(foreign).Order(), native.Select(n => n.Groups[1].Value).Order());
     }
 
+    [Fact]
+    public void The_native_names_of_allocation_attributes_are_those_of_the_core() =>
+        Assert.Equal(
+            typeof(AllocationAttributes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (f.Name, (string)f.GetRawConstantValue()!)).Order(),
+            NativeNames("allocation_attributes.h").Order());
+
+    [Fact]
+    public void The_native_names_of_memories_are_those_of_the_core()
+    {
+        (string Name, string Text)[] native = NativeNames("memory_kinds.h");
+        Assert.NotEmpty(native);
+        Assert.All(native, n => Assert.Equal((n.Name, n.Text), (Enum.Parse<MemoryKind>(n.Text).ToString(), n.Name)));
+    }
+
+    private static (string Name, string Text)[] NativeNames(string header) =>
+        [.. Declaration().Matches(File.ReadAllText(Checkout.PathOf($"native/src/inject/{header}"))).Select(n => (n.Groups[1].Value, n.Groups[2].Value))];
+
     [GeneratedRegex("""constexpr const char \*k(\w+) = "([^"]*)";""")]
     private static partial Regex Declaration();
 }

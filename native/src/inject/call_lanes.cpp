@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "allocation_attributes.h"
 #include "platform.h"
 #include "track_ids.h"
 
@@ -9,13 +10,13 @@ namespace hp::inject {
 
 namespace {
 
-// By thread and time; of calls that start together the longer one is around the other.
+// By thread and time; of calls that start together the longer one is around the other, of equal ones the first came first.
 int Compare(const void *left, const void *right) noexcept {
     const HostCall &a = *static_cast<const HostCall *>(left), &b = *static_cast<const HostCall *>(right);
     if (a.thread != b.thread) return a.thread < b.thread ? -1 : 1;
     if (a.startNs != b.startNs) return a.startNs < b.startNs ? -1 : 1;
     if (a.endNs != b.endNs) return a.endNs > b.endNs ? -1 : 1;
-    return 0;
+    return a.order < b.order ? -1 : 1;
 }
 
 }  // namespace
@@ -34,11 +35,21 @@ CallLanes::~CallLanes() noexcept {
     }
 }
 
+bool CallLanes::Add(const HostCall &call) noexcept {
+    if (!calls_.Add(call)) return false;
+    calls_.Last().order = calls_.Count();
+    return true;
+}
+
 int64_t CallLanes::Emit() noexcept {
     int64_t dropped = 0;
     if (calls_.Count() == 0) return 0;
     qsort(calls_.Items(), calls_.Count(), sizeof(HostCall), Compare);
-    const Name result = writer_.Intern("result"), stream = writer_.Intern("stream"), event = writer_.Intern("event");
+    const Keys keys = {
+        writer_.Intern("result"), writer_.Intern("stream"), writer_.Intern("event"),
+        writer_.Intern(allocation_attributes::kBytes), writer_.Intern(allocation_attributes::kAddress),
+        writer_.Intern(allocation_attributes::kMemory), writer_.Intern(allocation_attributes::kDevice),
+    };
     for (size_t i = 0; i < calls_.Count(); ++i) {
         const HostCall &call = calls_[i];
         const int64_t endNs = call.endNs < call.startNs ? call.startNs : call.endNs;
@@ -47,20 +58,17 @@ int64_t CallLanes::Emit() noexcept {
             ++dropped;
             continue;
         }
-        Attribute attributes[3];
-        size_t count = 0;
-        if (call.result != 0) attributes[count++] = {result, call.result};
-        if (call.stream >= 0) attributes[count++] = {stream, call.stream};
-        if (call.event >= 0) attributes[count++] = {event, call.event};
+        Attribute attributes[kMostAttributes];
+        const size_t count = Describe(call, keys, attributes);
         SpanBegin begin;
         begin.timeNs = call.startNs;
         begin.name = call.name;
         begin.kind = call.kind;
         // A call inside another may share its correlation: the outer one has submitted.
-        const bool inside = lane->depth > 0 && i > 0 && calls_[i - 1].thread == call.thread && calls_[i - 1].correlation == call.correlation;
-        begin.launch = inside ? 0 : call.correlation;
+        begin.launch = IsInside(*lane, call.correlation) ? 0 : call.correlation;
         begin.attributes = {attributes, count};
         writer_.BeginSpan(lane->track, begin);
+        lane->correlations[lane->depth] = call.correlation;
         lane->ends[lane->depth++] = endNs;
     }
     for (Lane *first : places_) {
@@ -72,13 +80,39 @@ int64_t CallLanes::Emit() noexcept {
     return dropped;
 }
 
+bool CallLanes::IsInside(const Lane &lane, uint64_t correlation) noexcept {
+    for (uint32_t i = 0; i < lane.depth; ++i) {
+        if (lane.correlations[i] == correlation) return true;
+    }
+    return false;
+}
+
+size_t CallLanes::Describe(const HostCall &call, const Keys &keys, Attribute *attributes) noexcept {
+    size_t count = 0;
+    if (call.result != 0) attributes[count++] = {keys.result, call.result};
+    if (call.stream >= 0) attributes[count++] = {keys.stream, call.stream};
+    if (call.event >= 0) attributes[count++] = {keys.event, call.event};
+    const AllocationFacts &of = call.allocation;
+    if (of.memory == nullptr) return count;
+    attributes[count++] = {keys.bytes, of.bytes};
+    attributes[count++] = {keys.address, static_cast<int64_t>(of.address)};
+    attributes[count++] = {keys.memory, Text(of.memory)};
+    if (of.device >= 0) attributes[count++] = {keys.device, int64_t{of.device}};
+    return count;
+}
+
 CallLanes::Lane *CallLanes::LaneFor(const HostCall &call, int64_t endNs) noexcept {
     Lane *&place = places_[static_cast<uint64_t>(call.thread) % kPlaces];
     Lane *first = place;
-    while (first != nullptr && (first->thread != call.thread || strcmp(first->group, call.group) != 0)) first = first->nextThread;
+    bool isKnown = call.thread == 0;  // the thread, by lanes of another group
+    while (first != nullptr && (first->thread != call.thread || strcmp(first->group, call.group) != 0)) {
+        isKnown |= first->thread == call.thread;
+        first = first->nextThread;
+    }
     if (first == nullptr) {
         first = AddLane(call, 0);
         if (first == nullptr) return nullptr;
+        if (!isKnown) ++threads_;
         first->nextThread = place;
         place = first;
         return first;
@@ -117,7 +151,6 @@ CallLanes::Lane *CallLanes::AddLane(const HostCall &call, int32_t number) noexce
         free(lane);
         return nullptr;
     }
-    if (number == 0 && call.thread != 0) ++threads_;
     return lane;
 }
 

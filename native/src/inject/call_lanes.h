@@ -8,6 +8,14 @@
 
 namespace hp::inject {
 
+// What an allocation or a release says of itself; of any other call `memory` is null.
+struct AllocationFacts {
+    const char *memory = nullptr;  // of memory_kinds.h
+    int64_t bytes = 0;             // of a release negative
+    uint64_t address = 0;
+    int32_t device = -1;           // that the memory belongs to; -1: none
+};
+
 struct HostCall {
     Name name;
     const char *group = "";  // of tracks; lives for ever
@@ -17,6 +25,8 @@ struct HostCall {
     uint64_t correlation = 0;
     int64_t result = 0;
     int64_t stream = -1, event = -1;  // of a call that waits; -1: it waits for no such thing
+    AllocationFacts allocation;
+    size_t order = 0;  // set by CallLanes: in which calls came
 };
 
 class TrackIds;
@@ -29,7 +39,7 @@ public:
     ~CallLanes() noexcept;
 
     // Keeps a call until the next Emit; false when there is no memory for it.
-    bool Add(const HostCall &call) noexcept { return calls_.Add(call); }
+    bool Add(const HostCall &call) noexcept;
     size_t Count() const noexcept { return calls_.Count(); }
 
     // Writes what was added. Returns how many calls found no track.
@@ -47,11 +57,20 @@ private:
         int32_t track, number;
         uint32_t depth;
         int64_t lastNs;
-        int64_t ends[64];  // of the calls that are open on it, innermost last
+        // Of the calls that are open on it, innermost last.
+        int64_t ends[64];
+        uint64_t correlations[64];
     };
 
-    static constexpr size_t kPlaces = 256;
+    // Attributes that a call can have.
+    struct Keys {
+        Name result, stream, event, bytes, address, memory, device;
+    };
 
+    static constexpr size_t kPlaces = 256, kMostAttributes = 7;
+
+    static bool IsInside(const Lane &lane, uint64_t correlation) noexcept;
+    static size_t Describe(const HostCall &call, const Keys &keys, Attribute *attributes) noexcept;
     Lane *LaneFor(const HostCall &call, int64_t endNs) noexcept;
     Lane *AddLane(const HostCall &call, int32_t number) noexcept;
     void CloseUntil(Lane &lane, int64_t ns) noexcept;

@@ -79,9 +79,10 @@ bool CudaDevices::Find(TraceWriter &writer, bool isLast) noexcept {
     return true;
 }
 
-void CudaDevices::Need(TraceWriter &writer, int32_t ordinal) noexcept {
+bool CudaDevices::Need(TraceWriter &writer, int32_t ordinal) noexcept {
     Find(writer, false);
-    if (ordinal < 0 || ordinal >= kMost || declared_[ordinal]) return;
+    if (ordinal < 0 || ordinal >= kMost) return false;
+    if (declared_[ordinal]) return true;
     declared_[ordinal] = true;
     Line name;
     name.Add("CUDA device ").Add(int64_t{ordinal});
@@ -91,6 +92,7 @@ void CudaDevices::Need(TraceWriter &writer, int32_t ordinal) noexcept {
     device.vendor = "NVIDIA";
     device.clockUncertaintyNs = 0;
     writer.DeclareDevice(ordinal, device);
+    return true;
 }
 
 void CudaDevices::Declare(TraceWriter &writer, void *driver, int32_t ordinal) noexcept {

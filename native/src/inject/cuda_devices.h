@@ -12,8 +12,9 @@ public:
     // is not going to be any more, so find out why.
     bool Find(TraceWriter &writer, bool isLast) noexcept;
 
-    // Makes sure that operations of a device have something to lie on, even if the driver never named it.
-    void Need(TraceWriter &writer, int32_t ordinal) noexcept;
+    // Makes sure that operations of a device have something to lie on, even if the driver never named it. False where no
+    // device has such a number.
+    bool Need(TraceWriter &writer, int32_t ordinal) noexcept;
 
     bool IsKnown() const noexcept { return known_; }
 

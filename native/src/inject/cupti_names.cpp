@@ -5,6 +5,7 @@
 #include "cupti/recording.h"
 #include "cupti_source.h"
 #include "dynamic_library.h"
+#include "memory_kinds.h"
 #include "recording.h"
 
 namespace hp::inject {
@@ -70,6 +71,18 @@ constexpr const char *kMemories[] = {"Unknown", "Pageable", "Pinned", "Device", 
 }  // namespace
 
 const char *MemoryName(uint32_t memory) noexcept { return kMemories[memory < sizeof kMemories / sizeof *kMemories ? memory : 0]; }
+
+const char *AllocationMemoryName(uint32_t memory) noexcept {
+    // Pageable, pinned, device, array, managed, static of a device, static and managed.
+    static constexpr const char *kKinds[] = {memory_kinds::kUnknown, memory_kinds::kNative,  memory_kinds::kPageLocked, memory_kinds::kDevice,
+                                             memory_kinds::kDevice,  memory_kinds::kUnified, memory_kinds::kDevice,     memory_kinds::kUnified};
+    return kKinds[memory < sizeof kKinds / sizeof *kKinds ? memory : 0];
+}
+
+bool BelongsToDevice(uint32_t memory) noexcept {
+    const Text name(AllocationMemoryName(memory));
+    return name == Text(memory_kinds::kDevice) || name == Text(memory_kinds::kUnified);
+}
 
 const char *OverheadName(uint32_t kind) noexcept {
     switch (kind) {

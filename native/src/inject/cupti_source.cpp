@@ -8,12 +8,16 @@ namespace hp::inject {
 
 namespace {
 
+// Not memory pools: what is told of them are sizes over time, and the recording writes no counters.
 constexpr uint32_t kKinds = HP_CUPTI_KERNELS | HP_CUPTI_COPIES | HP_CUPTI_FILLS | HP_CUPTI_RUNTIME_CALLS | HP_CUPTI_DRIVER_CALLS | HP_CUPTI_SYNCHRONIZATION |
-                            HP_CUPTI_OVERHEAD;
+                            HP_CUPTI_OVERHEAD | HP_CUPTI_MEMORY;
 constexpr uint64_t kBufferBytes = 1 << 20, kBuffersAtLeast = 8;
 
 // CUpti_ActivitySynchronizationType
 constexpr uint32_t kEventSynchronize = 1, kStreamWaitEvent = 2, kStreamSynchronize = 3, kContextSynchronize = 4;
+
+// CUpti_ActivityMemoryOperationType
+constexpr uint32_t kAllocation = 1, kRelease = 2;
 
 using Size = FixedText<80>;
 
@@ -63,7 +67,7 @@ void CuptiSource::Drain(Recording &recording, bool isLast, bool mayAsk) noexcept
         for (uint32_t i = 0; i < count; ++i) Take(recording, records_[i]);
     }
     if (isLast) {
-        for (size_t i = 0; i < waitingCount_; ++i) Wait(recording, waiting_[i], 0);
+        for (size_t i = 0; i < waitingCount_; ++i) Place(recording, waiting_[i], 0);
         waitingCount_ = 0;
     }
     hp_cupti_statistics statistics{};
@@ -109,7 +113,8 @@ void CuptiSource::Take(Recording &recording, const hp_activity &record) noexcept
         case HP_ACTIVITY_KERNEL: TakeKernel(recording, record); break;
         case HP_ACTIVITY_COPY: TakeCopy(recording, record); break;
         case HP_ACTIVITY_FILL: TakeFill(recording, record); break;
-        case HP_ACTIVITY_SYNCHRONIZATION: TakeWait(recording, record); break;
+        case HP_ACTIVITY_SYNCHRONIZATION:
+        case HP_ACTIVITY_MEMORY: TakePart(recording, record); break;
         case HP_ACTIVITY_OVERHEAD: TakeOverhead(recording, record); break;
         default: break;
     }
@@ -120,7 +125,7 @@ void CuptiSource::TakeCall(Recording &recording, const hp_activity &record) noex
     callers_[record.correlation % kCallers] = {record.correlation, of.thread};
     for (size_t i = 0; i < waitingCount_; ++i) {
         if (waiting_[i].correlation != record.correlation) continue;
-        Wait(recording, waiting_[i], of.thread);
+        Place(recording, waiting_[i], of.thread);
         waiting_[i--] = waiting_[--waitingCount_];
     }
     HostCall call;
@@ -190,13 +195,22 @@ void CuptiSource::TakeFill(Recording &recording, const hp_activity &record) noex
     Operate(recording, record, FillName(recording, of.memory), SpanKind::Fill, attributes, count);
 }
 
-// A wait does not say its thread; the call that it is part of does, and comes before or after it.
-void CuptiSource::TakeWait(Recording &recording, const hp_activity &record) noexcept {
-    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) return;
+// A wait or an allocation does not say its thread; the call that it is part of does, and comes before or after it.
+void CuptiSource::TakePart(Recording &recording, const hp_activity &record) noexcept {
+    if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) {
+        if (record.type == HP_ACTIVITY_MEMORY) recording.CountDropped(1);
+        return;
+    }
     const Caller &caller = callers_[record.correlation % kCallers];
-    if (caller.correlation == record.correlation && caller.thread != 0) Wait(recording, record, caller.thread);
+    if (record.correlation == 0) Place(recording, record, 0);
+    else if (caller.correlation == record.correlation && caller.thread != 0) Place(recording, record, caller.thread);
     else if (waitingCount_ < kMostWaiting) waiting_[waitingCount_++] = record;
-    else Wait(recording, record, 0);
+    else Place(recording, record, 0);
+}
+
+void CuptiSource::Place(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
+    if (record.type == HP_ACTIVITY_MEMORY) Allocate(recording, record, thread);
+    else Wait(recording, record, thread);
 }
 
 void CuptiSource::Wait(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
@@ -218,6 +232,24 @@ void CuptiSource::Wait(Recording &recording, const hp_activity &record, uint32_t
     call.kind = of.kind == kStreamWaitEvent ? SpanKind::Compute : SpanKind::Sync;
     if (of.kind == kStreamWaitEvent || of.kind == kStreamSynchronize) call.stream = record.stream;
     if (of.kind == kEventSynchronize || of.kind == kStreamWaitEvent) call.event = of.event;
+    recording.Take(call);
+}
+
+// As CuptiMemory of the managed library has it.
+void CuptiSource::Allocate(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
+    const auto &of = record.of.memory;
+    if (of.operation != kAllocation && of.operation != kRelease) return;
+    const bool isAllocation = of.operation == kAllocation;
+    HostCall call;
+    call.thread = thread;
+    call.name = recording.Intern(isAllocation ? "allocate" : "release");
+    call.group = "CUDA memory";
+    call.startNs = call.endNs = record.start_ns;
+    call.kind = SpanKind::Alloc;
+    call.allocation.memory = AllocationMemoryName(of.memory);
+    call.allocation.bytes = static_cast<int64_t>(isAllocation ? record.bytes : 0 - record.bytes);
+    call.allocation.address = of.address;
+    if (BelongsToDevice(of.memory) && recording.HasDevice(record.device)) call.allocation.device = static_cast<int32_t>(record.device);
     recording.Take(call);
 }
 

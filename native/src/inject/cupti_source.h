@@ -57,9 +57,11 @@ private:
     void TakeKernel(Recording &recording, const hp_activity &record) noexcept;
     void TakeCopy(Recording &recording, const hp_activity &record) noexcept;
     void TakeFill(Recording &recording, const hp_activity &record) noexcept;
-    void TakeWait(Recording &recording, const hp_activity &record) noexcept;
+    void TakePart(Recording &recording, const hp_activity &record) noexcept;
     void TakeOverhead(Recording &recording, const hp_activity &record) noexcept;
+    void Place(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
     void Wait(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
+    void Allocate(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
     void Operate(Recording &recording, const hp_activity &record, Name name, SpanKind kind, const Attribute *attributes, size_t count) noexcept;
     size_t AddGraph(Attribute *attributes, size_t count, uint32_t graph, uint64_t node) const noexcept;
     void InternKeys(Recording &recording) noexcept;
@@ -77,7 +79,7 @@ private:
     int64_t dropped_ = 0, errors_ = 0, clamped_ = 0;
     hp_activity records_[kBatch];
     Caller callers_[kCallers] = {};      // by the last bits of the correlation
-    hp_activity waiting_[kMostWaiting];  // waits whose call has yet to come
+    hp_activity waiting_[kMostWaiting];  // parts of calls that have yet to come
     size_t waitingCount_ = 0;
     Keys keys_;
     CachedName names_[kCache] = {};
@@ -87,6 +89,12 @@ private:
 
 // CUpti_ActivityMemoryKind in words.
 const char *MemoryName(uint32_t memory) noexcept;
+
+// CUpti_ActivityMemoryKind as the memory that an allocation lies in; of memory_kinds.h.
+const char *AllocationMemoryName(uint32_t memory) noexcept;
+
+// Whether memory of a CUpti_ActivityMemoryKind is a device's.
+bool BelongsToDevice(uint32_t memory) noexcept;
 
 // CUpti_ActivityOverheadKind in words.
 const char *OverheadName(uint32_t kind) noexcept;

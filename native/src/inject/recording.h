@@ -30,6 +30,7 @@ public:
     Name Intern(Text text) noexcept { return writer_.Intern(text); }
     void Take(const HostCall &call) noexcept;
     void Take(int32_t device, uint32_t context, uint32_t stream, const DeviceSpan &span) noexcept;
+    bool HasDevice(uint32_t ordinal) noexcept { return devices_.Need(writer_, static_cast<int32_t>(ordinal)); }
     void CountLost(int64_t operations) noexcept { health_[Count::LostDeviceOperations] += operations; }
     void CountDropped(int64_t records) noexcept { health_[Count::DroppedRecords] += records; }
     int64_t OwnThread() const noexcept { return ownThread_; }

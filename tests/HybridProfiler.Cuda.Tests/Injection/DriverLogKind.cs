@@ -11,4 +11,6 @@ internal enum DriverLogKind
     SyncStream = 9,
     SyncContext = 10,
     SyncEvent = 11,
+    Allocation = 12,
+    Release = 13,
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using HybridProfiler.NativePrograms;
 using Trace = HybridProfiler.Model.Trace;
 
@@ -14,6 +15,16 @@ internal sealed class InjectedProgram : IDisposable
         TraceFile = InFolder("trace.pftrace");
         Environment["HP_TRACE_FILE"] = TraceFile;
         Environment["CUDA_INJECTION64_PATH"] = NativeTestProgram.ProductLibrary;
+    }
+
+    /// <summary>A run on the simulated driver and CUPTI, which load no injection by themselves; skips where they were not built.</summary>
+    public static InjectedProgram OnSimulatedDriver()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the test program is written for Linux");
+        var program = new InjectedProgram();
+        program.Environment["INJECT_CLIENT_LOADS"] = "1";
+        program.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(NativeTestProgram.SimulatedLibrary("libcupti.so.12"))!;
+        return program;
     }
 
     /// <summary>What is set for the program.</summary>
@@ -45,6 +56,15 @@ internal sealed class InjectedProgram : IDisposable
 
         (Output, Errors, ExitCode) = (output.Result, errors.Result, process.ExitCode);
         return this;
+    }
+
+    /// <summary>Has it act at random on the simulated driver and returns the driver's own log of that.</summary>
+    public DriverLogRecord[] RunLogged(string action, int seed, int calls, string end = "exit")
+    {
+        string log = InFolder("driver.log");
+        Run(NativeTestProgram.SimulatedLibrary("libcuda.so.1"), action, end, log, seed.ToString(CultureInfo.InvariantCulture), calls.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(("cuInit 0\n", ""), (Output, Errors));
+        return DriverLogRecord.Read(log);
     }
 
     /// <summary>Starts the program and leaves it to the caller.</summary>

@@ -16,7 +16,7 @@ public sealed class SimulatedWorkTests
         for (int run = 0; run < (Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 100 : 3); run++)
         {
             int seed = Random.Shared.Next(1 << 30);
-            using InjectedProgram program = Program();
+            using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
             program.Environment["HP_TRACE_FLUSH_MS"] = (run % 3) switch { 0 => "10", 1 => "50", _ => "1000" };
             DriverLogRecord[] log = Work(program, seed, calls: 600);
             Trace trace = program.Load();
@@ -30,7 +30,7 @@ public sealed class SimulatedWorkTests
 
             // Calls: by thread in their order, with name and times.
             DriverLogRecord[] calls = CallsOf(log);
-            int[] calling = [.. SpansOf(trace, TrackKind.HostCalls).Where(s => !IsWait(trace, s)).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
+            int[] calling = [.. CallsOf(trace).Where(s => !IsWait(trace, s)).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
             DriverLogRecord[] inOrder = [.. calls.OrderBy(c => c.Thread).ThenBy(c => c.StartNs)];
             Assert.Equal(inOrder.Select(c => $"{c.Thread} {c.Name}"), calling.Select(s => $"{trace.Tracks[trace.Spans.Track[s]].NativeId} {trace.NameOf(s)}"));
             for (int i = 0; i < inOrder.Length; i++)
@@ -44,7 +44,7 @@ public sealed class SimulatedWorkTests
             // Waits: each inside the call that waits, with its stream.
             DriverLogRecord[] waits = [.. log.Where(IsWait).OrderBy(w => w.Thread).ThenBy(w => w.StartNs)];
             int[] waiting = [.. SpansOf(trace, TrackKind.HostCalls).Where(s => IsWait(trace, s)).OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
-            Assert.Equal(waits.Select(w => $"{w.Thread} wait for stream {w.Stream}"), waiting.Select(s => $"{trace.Tracks[trace.Spans.Track[s]].NativeId} {trace.NameOf(s)} {Attribute(trace, s, "stream")}"));
+            Assert.Equal(waits.Select(w => $"{w.Thread} wait for stream {w.Stream}"), waiting.Select(s => $"{trace.Tracks[trace.Spans.Track[s]].NativeId} {trace.NameOf(s)} {trace.AttributeOf(s, "stream")}"));
             for (int i = 0; i < waits.Length; i++)
             {
                 Assert.Equal("cuStreamSynchronize", trace.NameOf(trace.Spans.Parent[waiting[i]]));
@@ -74,7 +74,7 @@ public sealed class SimulatedWorkTests
     [InlineData("kill")]
     public void A_program_that_dies_loses_no_more_than_the_last_interval(string end)
     {
-        using InjectedProgram program = Program();
+        using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
         program.Environment["HP_TRACE_FLUSH_MS"] = "20";
         // The work ends well before the program does.
         program.Environment["INJECT_CLIENT_PAUSE_MS"] = "1500";
@@ -88,7 +88,7 @@ public sealed class SimulatedWorkTests
     [Fact]
     public void A_child_process_neither_writes_nor_ends_its_parents_recording()
     {
-        using InjectedProgram program = Program();
+        using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
         string log = program.InFolder("driver.log");
         program.Run(NativeTestProgram.SimulatedLibrary("libcuda.so.1"), "work", "fork", log, "3", "300");
         Assert.Equal((0, "cuInit 0\nchild 0\n", ""), (program.ExitCode, program.Output, program.Errors));
@@ -98,13 +98,13 @@ public sealed class SimulatedWorkTests
         Assert.True(trace.Header.StopNs > records.Max(r => r.EndNs), "the recording ended with the child");
         Assert.Equal(
             records.Count(r => r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset), SpansOf(trace, TrackKind.DeviceQueue).Count());
-        Assert.Equal(CallsOf(records).Length, SpansOf(trace, TrackKind.HostCalls).Count(s => !IsWait(trace, s)));
+        Assert.Equal(CallsOf(records).Length, CallsOf(trace).Count(s => !IsWait(trace, s)));
     }
 
     [Fact]
     public void Where_cupti_is_refused_the_trace_says_why_and_the_program_runs_as_before()
     {
-        using InjectedProgram program = Program();
+        using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
         program.Environment["INJECT_CLIENT_CONFIGURE"] = "fault=cuptiSubscribe code=39\n";
         DriverLogRecord[] log = Work(program, seed: 9, calls: 100);
         Trace trace = program.Load();
@@ -119,33 +119,18 @@ public sealed class SimulatedWorkTests
     [Fact]
     public void A_budget_that_is_too_small_is_counted_and_harms_nobody()
     {
-        using InjectedProgram program = Program();
+        using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
         program.Environment["HP_TRACE_FLUSH_MS"] = "60000";
         program.Environment["HP_TRACE_BUFFER_MB"] = "1";
         program.Environment["INJECT_CLIENT_CONFIGURE"] = "kernel=1\nlaunch_latency=1\ngap=1\n";
         DriverLogRecord[] log = Work(program, seed: 11, calls: 12_000);
         Trace trace = program.Load();
-        long made = CallsOf(log).Length + log.Count(r => IsWait(r) || r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset);
+        long made = CallsOf(log).Length + log.Count(r => IsWait(r) || r.Kind is DriverLogKind.Kernel or DriverLogKind.Memcpy or DriverLogKind.Memset or DriverLogKind.Allocation or DriverLogKind.Release);
         Assert.True(trace.Health.DroppedRecords > 0, $"{made} records fitted");
         Assert.Equal(made, SpansOf(trace, TrackKind.HostCalls).Count() + SpansOf(trace, TrackKind.DeviceQueue).Count() + trace.Health.DroppedRecords);
     }
 
-    private static InjectedProgram Program()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the test program is written for Linux");
-        var program = new InjectedProgram();
-        program.Environment["INJECT_CLIENT_LOADS"] = "1";
-        program.Environment["LD_LIBRARY_PATH"] = Path.GetDirectoryName(NativeTestProgram.SimulatedLibrary("libcupti.so.12"))!;
-        return program;
-    }
-
-    private static DriverLogRecord[] Work(InjectedProgram program, int seed, int calls, string end = "exit")
-    {
-        string log = program.InFolder("driver.log");
-        program.Run(NativeTestProgram.SimulatedLibrary("libcuda.so.1"), "work", end, log, seed.ToString(CultureInfo.InvariantCulture), calls.ToString(CultureInfo.InvariantCulture));
-        Assert.Equal(("cuInit 0\n", ""), (program.Output, program.Errors));
-        return DriverLogRecord.Read(log);
-    }
+    private static DriverLogRecord[] Work(InjectedProgram program, int seed, int calls, string end = "exit") => program.RunLogged("work", seed, calls, end);
 
     /// <summary>Calls that CUPTI reports of the program: all but the first, in which it is loaded, and those of the recording's own thread.</summary>
     private static DriverLogRecord[] CallsOf(DriverLogRecord[] log)
@@ -154,6 +139,8 @@ public sealed class SimulatedWorkTests
         long recorder = log.FirstOrDefault(r => r.Name == "cuDeviceGetCount")?.Thread ?? -1;
         return [.. log.Where(r => r.Kind == DriverLogKind.ApiCall && r.Name != "cuInit" && r.Thread != recorder)];
     }
+
+    private static IEnumerable<int> CallsOf(Trace trace) => SpansOf(trace, TrackKind.HostCalls).Where(s => trace.Tracks[trace.Spans.Track[s]].Name.StartsWith("CUDA calls", StringComparison.Ordinal));
 
     private static bool IsWait(DriverLogRecord r) => r.Kind is DriverLogKind.SyncStream or DriverLogKind.SyncContext or DriverLogKind.SyncEvent;
 
@@ -176,18 +163,7 @@ public sealed class SimulatedWorkTests
 
     private static string Found(Trace trace, int span, int call)
     {
-        string more = Attribute(trace, span, trace.Spans.Kind[span] == (byte)SpanKind.Compute ? "geometry" : "bytes");
+        string more = trace.AttributeOf(span, trace.Spans.Kind[span] == (byte)SpanKind.Compute ? "geometry" : "bytes");
         return $"context {ContextOf(trace, span)} stream {trace.Tracks[trace.Spans.Track[span]].NativeId} {trace.NameOf(span)} {more} by {trace.NameOf(call)} of {trace.Tracks[trace.Spans.Track[call]].NativeId}";
-    }
-
-    private static string Attribute(Trace trace, int span, string key)
-    {
-        ReadOnlySpan<int> keys = trace.Attributes.KeysOf(span);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (trace.Strings[keys[i]] == key) return trace.Attributes.ValuesOf(span)[i].ToString();
-        }
-
-        return "?";
     }
 }
