@@ -50,7 +50,8 @@ internal sealed class TraceJoin
         int[] strings = [.. trace.Strings.Texts.ToArray().Select(_builder.Intern)];
         int[] components = [.. trace.Components.Select(c => _builder.AddComponent(c with { Name = _components.Of(c.Name, label) }))];
         int[] devices = _devices.Add(_clocks[process], alignment);
-        int[] tracks = AddTracks(trace, label, process, devices);
+        Dictionary<long, long> threads = ThreadsOf(trace, process);
+        int[] tracks = AddTracks(trace, label, threads, devices);
         int[] edges = [.. trace.Edges.Select(e => _builder.AddEdge(e with { Producer = Mapped(components, e.Producer), Consumer = Mapped(components, e.Consumer) }))];
         AddSpans(trace, process, offset, strings, components, tracks);
         for (int r = 0; r < trace.Requests.Count; r++)
@@ -64,27 +65,34 @@ internal sealed class TraceJoin
         for (int c = 0; c < trace.Counters.Length; c++)
         {
             CounterInfo info = trace.Counters[c];
-            int counter = _builder.AddCounter(info with { Name = info.Component < 0 ? _counters.Of(info.Name, label) : info.Name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device) });
+            // The counter of a thread follows the new id of its track.
+            string name = ThreadCpuTimeCounter.TryThread(info.Name, out long thread) ? ThreadCpuTimeCounter.NameOf(threads.GetValueOrDefault(thread, thread))
+                : info.Component < 0 ? _counters.Of(info.Name, label) : info.Name;
+            int counter = _builder.AddCounter(info with { Name = name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device) });
             for (int i = 0; i < trace.CounterSamples[c].Count; i++) _builder.AddCounterSample(counter, trace.CounterSamples[c].Time[i] + offset, trace.CounterSamples[c].Value[i]);
         }
 
         _requests += trace.Requests.Count;
     }
 
-    private int[] AddTracks(Trace trace, string label, int process, int[] devices)
+    private Dictionary<long, long> ThreadsOf(Trace trace, int process)
     {
         // Threads of different machines may have the same id, and calls are found by it.
         Dictionary<long, long> ids = [];
-        foreach (TrackInfo track in trace.Tracks.Where(t => t.Kind is TrackKind.HostThread or TrackKind.HostCalls && t.NativeId != 0))
-            ids.TryAdd(track.NativeId, _threads.Contains(track.NativeId) ? track.NativeId + ((long)process << 40) : track.NativeId);
+        IEnumerable<long> ofTracks = trace.Tracks.Where(t => t.Kind is TrackKind.HostThread or TrackKind.HostCalls && t.NativeId != 0).Select(t => t.NativeId);
+        IEnumerable<long> ofCounters = trace.Counters.Select(c => ThreadCpuTimeCounter.TryThread(c.Name, out long thread) ? thread : 0).Where(t => t != 0);
+        foreach (long thread in ofTracks.Concat(ofCounters)) ids.TryAdd(thread, _threads.Contains(thread) ? thread + ((long)process << 40) : thread);
         _threads.UnionWith(ids.Values);
-        return [.. trace.Tracks.Select(t => _builder.AddTrack(t with
+        return ids;
+    }
+
+    private int[] AddTracks(Trace trace, string label, Dictionary<long, long> threads, int[] devices) =>
+        [.. trace.Tracks.Select(t => _builder.AddTrack(t with
         {
             Name = t.Name.Length > 0 ? $"{label}: {t.Name}" : label,
-            NativeId = t.Kind is TrackKind.HostThread or TrackKind.HostCalls ? ids.GetValueOrDefault(t.NativeId, t.NativeId) : t.NativeId,
+            NativeId = t.Kind is TrackKind.HostThread or TrackKind.HostCalls ? threads.GetValueOrDefault(t.NativeId, t.NativeId) : t.NativeId,
             Device = Mapped(devices, t.Device),
         }))];
-    }
 
     private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks)
     {
