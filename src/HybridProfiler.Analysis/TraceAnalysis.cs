@@ -143,12 +143,24 @@ public sealed partial class TraceAnalysis
     }
 
     /// <summary>States what a device can do at most; without it there is no share of a roofline and no MFU.</summary>
-    /// <param name="device">Device id.</param>
+    /// <param name="device">Device id, or <see cref="OperationEfficiency.Host"/>.</param>
     /// <param name="ceilings">Its ceilings.</param>
     public TraceAnalysis WithCeilings(int device, DeviceCeilings ceilings)
     {
         ArgumentNullException.ThrowIfNull(ceilings);
         return new TraceAnalysis(Trace, Index.Options with { Ceilings = Index.Options.Ceilings.SetItem(device, ceilings) });
+    }
+
+    /// <summary>States what the devices of the trace can do at most, found by their names, and the host.</summary>
+    /// <param name="machine">Ceilings of the machine on which it was recorded. Devices that it does not name are left without.</param>
+    public TraceAnalysis WithCeilings(MachineCeilings machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        TraceAnalysis analysis = this;
+        if (machine.ByDevice.TryGetValue(MachineCeilings.Host, out DeviceCeilings? host)) analysis = analysis.WithCeilings(OperationEfficiency.Host, host);
+        for (int d = 0; d < Trace.Devices.Length; d++)
+            if (machine.ByDevice.TryGetValue(Trace.Devices[d].Name, out DeviceCeilings? ceilings)) analysis = analysis.WithCeilings(d, ceilings);
+        return analysis;
     }
 
     /// <summary>Ceilings of a device as far as they were stated.</summary>

@@ -71,7 +71,7 @@ internal sealed class NettraceRuntime
     private void Pause(long startNs, long endNs, GCSuspendEEReason reason, SpanFlags flags)
     {
         bool isCollection = reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep;
-        int span = Add(_threads.Lane("pauses of all threads", startNs, endNs), startNs, endNs, isCollection ? "GC pause" : "pause", SpanKind.Runtime, flags);
+        int span = Add(_threads.Lane("pauses of all threads", startNs, endNs), startNs, endNs, isCollection ? "GC pause" : "runtime suspension", SpanKind.Runtime, flags);
         _builder.AddAttribute(span, _builder.Intern("reason"), reason.ToString());
     }
 

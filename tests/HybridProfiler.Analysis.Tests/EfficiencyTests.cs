@@ -100,7 +100,7 @@ public sealed class EfficiencyTests
         // Memory-bound: 0.25 FLOP/B x 16 GB/s = 4 GFLOP/s attainable of a peak of 100.
         DeviceCeilings ceilings = new(100e9, 16e9, "stated");
         Assert.Equal(0.5, row.RooflineShare(ceilings), 1e-12);
-        Assert.Equal(0.01, efficiency.ModelFlopsUtilization(2_000, ceilings), 1e-12);
+        Assert.Equal(0.01, efficiency.ModelFlopsUtilization(0, 2_000, ceilings), 1e-12);
     }
 
     [Fact]

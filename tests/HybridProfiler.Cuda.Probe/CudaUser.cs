@@ -19,7 +19,7 @@ internal static unsafe partial class CudaUser
     /// <summary>Runs it.</summary>
     /// <param name="trace">File to record to; "-": unrecorded.</param>
     /// <param name="folder">Folder of the simulated libraries.</param>
-    /// <param name="end">How it ends: "stop", "no-stop", "exception", "out-of-memory", "device-lost", "refused-launch", "fork", "mig" (an instance of a partitioned device).</param>
+    /// <param name="end">How it ends: "stop", "no-stop", "exception", "out-of-memory", "device-lost", "refused-launch", "fork", "mig" (an instance of a partitioned device), "injected" and "injection" (the library in PROBE_INJECTION is initialised as the driver does, before or after the recording began).</param>
     public static int Run(string trace, string folder, string end)
     {
         s_driver = NativeLibrary.Load(Path.Combine(folder, "libcuda.so.1"));
@@ -32,6 +32,7 @@ internal static unsafe partial class CudaUser
         });
         nint context, stream, module, kernel;
         Say("cuInit", ((delegate* unmanaged<uint, int>)Entry("cuInit"))(0));
+        if (end == "injected") Inject();
         Say("cuDevicePrimaryCtxRetain", ((delegate* unmanaged<nint*, int, int>)Entry("cuDevicePrimaryCtxRetain"))(&context, 0));
         Say("cuCtxSetCurrent", ((delegate* unmanaged<nint, int>)Entry("cuCtxSetCurrent"))(context));
         Say("cuStreamCreate", ((delegate* unmanaged<nint*, uint, int>)Entry("cuStreamCreate"))(&stream, 1));
@@ -81,6 +82,10 @@ internal static unsafe partial class CudaUser
             Say("cuMemAlloc_v2", alloc(&second, 12 << 20));
             Say("cuMemFree_v2", ((delegate* unmanaged<ulong, int>)Entry("cuMemFree_v2"))(first));
         }
+        else if (end == "injection")
+        {
+            Inject();
+        }
         else if (end == "fork")
         {
             int child = Fork();
@@ -101,6 +106,12 @@ internal static unsafe partial class CudaUser
 
             Say("the child's exit code", status >> 8);
         }
+    }
+
+    private static void Inject()
+    {
+        nint library = NativeLibrary.Load(Environment.GetEnvironmentVariable("PROBE_INJECTION")!);
+        Say("InitializeInjection", ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "InitializeInjection"))());
     }
 
     // A streamed file holds what was there at its last flush, which on a busy machine is a while ago.

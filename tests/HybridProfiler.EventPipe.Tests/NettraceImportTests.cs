@@ -1,4 +1,6 @@
 using System.Text;
+using HybridProfiler.Analysis;
+using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
 
@@ -17,6 +19,15 @@ public sealed class NettraceImportTests
         Assert.Equal("Induced", Attribute(trace, collection, "reason").String);
         Assert.Equal(2, Attribute(trace, collection, "generation").Int64);
         Assert.Contains(Rows(trace), r => trace.NameOf(r) == "GC pause" && Within(trace, r, own.Collection) && trace.Spans.Start[r] <= trace.Spans.EndOf(collection) && trace.Spans.EndOf(r) >= trace.Spans.Start[collection]);
+    }
+
+    [Fact]
+    public void The_analysis_takes_a_pause_from_the_work_it_fell_on()
+    {
+        OwnRecording own = OwnRecording.Get();
+        Trace trace = Load(own.Path);
+        PathPiece pause = Assert.Single(TraceAnalysis.Of(trace).CriticalPath.Pieces, p => p.Bound == BoundBy.Runtime && p.Span >= 0 && trace.NameOf(p.Span) == "GC pause" && Within(trace, p.Span, own.Collection));
+        Assert.Equal((trace.Spans.Start[pause.Span], trace.Spans.EndOf(pause.Span)), (pause.StartNs, pause.EndNs));
     }
 
     [Fact]

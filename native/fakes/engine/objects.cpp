@@ -39,6 +39,7 @@ void Engine::DestroyContext(Lock &lock, Context *context) {
                 continue;
             }
             tombstones[handle] = kContextIsDestroyed;
+            graveyard.push_back(handle);
             if (set == &modules)
                 for (auto &function : static_cast<Module *>(handle)->functions) functions.erase(function.second.get());
             it = set->erase(it);
@@ -50,6 +51,7 @@ void Engine::DestroyContext(Lock &lock, Context *context) {
         if (own) Free(address);
     }
     for (void *other : contexts) static_cast<Context *>(other)->peers.erase(context);
+    graveyard.push_back(context);
 }
 
 Stream *Engine::NewStream(Context *context, uint32_t flags, int32_t priority) {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ struct Client {
     static inline std::vector<Record> records;
     static inline size_t buffer_bytes = 64 * 1024, max_records = 0, requested = 0, completed = 0;
     static inline bool refuse = false;
+    // With the library, which may write there until the process is gone: what it forgets at a reset stays held.
+    static inline std::set<uint8_t *> &held = *new std::set<uint8_t *>;
     static inline std::map<uint32_t, size_t> sizes;  // of records, by kind: the strides that the library walked in
 
     static void CALLBACK_OF_CUPTI Requested(uint8_t **buffer, size_t *size, size_t *most) {
@@ -66,7 +69,9 @@ struct Client {
         *most = max_records;
         *size = refuse ? 0 : buffer_bytes;
         *buffer = refuse ? nullptr : static_cast<uint8_t *>(std::malloc(buffer_bytes));
-        if (*buffer != nullptr) std::memset(*buffer, 0xcd, buffer_bytes);
+        if (*buffer == nullptr) return;
+        std::memset(*buffer, 0xcd, buffer_bytes);
+        held.insert(*buffer);
     }
 
     static void CALLBACK_OF_CUPTI Completed(void *, uint32_t, uint8_t *buffer, size_t, size_t valid) {
@@ -80,6 +85,7 @@ struct Client {
             records.push_back({std::vector<uint8_t>(found[i], found[i + 1])});
             sizes[records.back().kind()] = records.back().bytes.size();
         }
+        held.erase(buffer);
         std::free(buffer);
     }
 

@@ -9,7 +9,8 @@ namespace HybridProfiler.Analysis.Efficiency;
 /// How much arithmetic and how many bytes the operations of a trace needed, and how fast the devices were at it. An operation
 /// is a host span with operands that a model knows (PyTorch's names and shapes), or one that declares its cost itself in the
 /// attributes <c>flops</c> and <c>memory_bytes</c>. A device operation belongs to the nearest such span around the call that
-/// submitted it, so each counts once. Safe to use from any thread.
+/// submitted it, so each counts once. Operations without any are the processor's own: those that declare their cost, and where no
+/// device worked those of the models as well; of nested ones the innermost counts. Safe to use from any thread.
 /// </summary>
 public sealed class EfficiencyAnalysis
 {
@@ -32,19 +33,20 @@ public sealed class EfficiencyAnalysis
         Operations = _dims < 0 && _flops < 0 && _bytes < 0 ? [] : Gather(index);
     }
 
-    /// <summary>Each operation with each shape and cost, the most device time first.</summary>
+    /// <summary>Each operation with each shape and cost, the most time first.</summary>
     public ImmutableArray<OperationEfficiency> Operations { get; }
 
     /// <summary>Sum of the durations of all kernels, of operations with a model or without.</summary>
     public long KernelNs { get; private set; }
 
-    /// <summary>Model FLOPs utilisation: operations of all modelled calls / (time x peak).</summary>
+    /// <summary>Model FLOPs utilisation: operations of all modelled calls on one device / (time x peak).</summary>
+    /// <param name="device">Device id, or <see cref="OperationEfficiency.Host"/>.</param>
     /// <param name="timeNs">Time in which they were done, in nanoseconds: the device's wall, a request, a step.</param>
     /// <param name="ceilings">What the device can do at most.</param>
-    public double ModelFlopsUtilization(long timeNs, DeviceCeilings ceilings)
+    public double ModelFlopsUtilization(int device, long timeNs, DeviceCeilings ceilings)
     {
         ArgumentNullException.ThrowIfNull(ceilings);
-        return timeNs > 0 ? Operations.Sum(o => o.Cost.Flops * o.Calls) * 1e9 / (timeNs * ceilings.FlopsPerSecond) : double.NaN;
+        return timeNs > 0 ? Operations.Where(o => o.Device == device).Sum(o => o.Cost.Flops * o.Calls) * 1e9 / (timeNs * ceilings.FlopsPerSecond) : double.NaN;
     }
 
     private ImmutableArray<OperationEfficiency> Gather(TraceIndex index)
@@ -61,6 +63,7 @@ public sealed class EfficiencyAnalysis
             sum = (sum.Ns + _trace.Spans.Duration[row], known && sum.Device != device ? -1 : device);
         }
 
+        AddHost(index, ofCall);
         Dictionary<(string Name, string Dims, string Types, OperationCost Cost), (int Calls, long Ns, int Device)> groups = [];
         foreach ((int operation, (long ns, int device)) in ofCall)
         {
@@ -74,6 +77,34 @@ public sealed class EfficiencyAnalysis
             .. groups.Select(g => new OperationEfficiency(g.Key.Name, g.Key.Dims, g.Key.Types, g.Value.Device, g.Value.Calls, g.Key.Cost, g.Value.Ns))
                 .OrderByDescending(o => o.DeviceNs).ThenBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Shape, StringComparer.Ordinal).ThenBy(o => o.Types, StringComparer.Ordinal).ThenBy(o => o.Cost.Flops).ThenBy(o => o.Cost.Bytes),
         ];
+    }
+
+    private void AddHost(TraceIndex index, Dictionary<int, (long Ns, int Device)> ofCall)
+    {
+        bool modelled = !DeviceOperations.RowsOf(index, -1).Any();
+        if (!modelled && _flops < 0 && _bytes < 0) return;
+        HashSet<int> outer = [];
+        List<int> own = [];
+        foreach (int operation in ofCall.Keys) MarkOuter(operation);
+        for (int track = 0; track < _trace.Tracks.Length; track++)
+        {
+            if (!index.IsHost(track)) continue;
+            (int first, int end) = index.RowsOf(track);
+            for (int span = first; span < end; span++)
+            {
+                if (ofCall.ContainsKey(span) || !(Declares(span) || (modelled && IsOperation(span))) || OperationOf(span) != span) continue;
+                own.Add(span);
+                MarkOuter(span);
+            }
+        }
+
+        foreach (int span in own)
+            if (!outer.Contains(span)) ofCall.Add(span, (_trace.Spans.Duration[span], OperationEfficiency.Host));
+
+        void MarkOuter(int span)
+        {
+            for (int parent = _trace.Spans.Parent[span]; parent >= 0 && outer.Add(parent); parent = _trace.Spans.Parent[parent]) { }
+        }
     }
 
     // A sum or a function inside a larger operation is part of it; of the others the nearest counts.
@@ -92,11 +123,13 @@ public sealed class EfficiencyAnalysis
 
     private bool IsOperation(int span)
     {
-        if ((_flops >= 0 && _trace.Attributes.TryGet(span, _flops, out _)) || (_bytes >= 0 && _trace.Attributes.TryGet(span, _bytes, out _))) return true;
+        if (Declares(span)) return true;
         int name = _trace.Spans.Name[span];
         if (!_modelled.TryGetValue(name, out bool modelled)) _modelled.Add(name, modelled = FrameworkCosts.IsModelled(_trace.Strings[name]));
         return modelled;
     }
+
+    private bool Declares(int span) => (_flops >= 0 && _trace.Attributes.TryGet(span, _flops, out _)) || (_bytes >= 0 && _trace.Attributes.TryGet(span, _bytes, out _));
 
     private OperationCost? CostOf(int span, out string dims, out string types)
     {

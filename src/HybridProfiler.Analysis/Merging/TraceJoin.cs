@@ -7,6 +7,9 @@ namespace HybridProfiler.Analysis.Merging;
 internal sealed class TraceJoin
 {
     private readonly TraceBuilder _builder = new();
+    // Tensors are counted, or known by their addresses, which have 48 bits at most.
+    private const int ProcessBit = 48;
+
     private readonly TraceClock[] _clocks;
     private readonly ImmutableArray<MergedProcess> _processes;
     private readonly SharedNames _components, _classes, _counters;
@@ -53,7 +56,7 @@ internal sealed class TraceJoin
         Dictionary<long, long> threads = ThreadsOf(trace, process);
         int[] tracks = AddTracks(trace, label, threads, devices);
         int[] edges = [.. trace.Edges.Select(e => _builder.AddEdge(e with { Producer = Mapped(components, e.Producer), Consumer = Mapped(components, e.Consumer) }))];
-        AddSpans(trace, process, offset, strings, components, tracks);
+        AddSpans(trace, process, offset, strings, components, tracks, devices);
         for (int r = 0; r < trace.Requests.Count; r++)
         {
             int @class = _builder.Intern(_classes.Of(trace.Strings[trace.Requests.Class[r]], label));
@@ -94,8 +97,9 @@ internal sealed class TraceJoin
             Device = Mapped(devices, t.Device),
         }))];
 
-    private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks)
+    private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks, int[] devices)
     {
+        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), owner = _builder.Intern(AllocationAttributes.Process);
         int first = _firstSpan[process] = _builder.SpanCount;
         SpanTable spans = trace.Spans;
         for (int row = 0; row < spans.Count; row++)
@@ -105,9 +109,19 @@ internal sealed class TraceJoin
                 tracks[spans.Track[row]], spans.Start[row] + offset, spans.Duration[row], strings[spans.Name[row]], Mapped(components, spans.Component[row]),
                 (SpanKind)spans.Kind[row], parent < 0 ? -1 : first + parent, request < 0 ? -1 : _requests + request, (SpanFlags)spans.Flags[row]);
             ReadOnlySpan<int> keys = trace.Attributes.KeysOf(row);
-            for (int i = 0; i < keys.Length; i++) _builder.AddAttribute(first + row, strings[keys[i]], trace.Attributes.ValuesOf(row)[i]);
+            for (int i = 0; i < keys.Length; i++)
+            {
+                AttributeValue value = trace.Attributes.ValuesOf(row)[i];
+                if (keys[i] == device) value = Mapped(devices, (int)value.Int64);
+                _builder.AddAttribute(first + row, strings[keys[i]], value);
+                // Addresses are a process's own.
+                if (keys[i] == allocated && process > 0) _builder.AddAttribute(first + row, owner, (long)process);
+            }
         }
     }
+
+    // So are identities of tensors: those of the first process stay, those of the others are moved apart. 0 is none.
+    private static long Own(int process, long identity) => identity == 0 ? 0 : identity + ((long)process << ProcessBit);
 
     private void AddHandOffs(Trace trace, int process, long offset, int[] edges)
     {
@@ -117,7 +131,7 @@ internal sealed class TraceJoin
         {
             _builder.AddHandOff(
                 edges[rows.Edge[h]], rows.Produced[h] + offset, rows.Consumed[h] == -1 ? -1 : rows.Consumed[h] + offset, rows.Bytes[h],
-                rows.Layout[h] < 0 ? -1 : _builder.AddLayout(rows.Layouts[rows.Layout[h]]), rows.Tensor[h], rows.Version[h],
+                rows.Layout[h] < 0 ? -1 : _builder.AddLayout(rows.Layouts[rows.Layout[h]]), Own(process, rows.Tensor[h]), rows.Version[h],
                 rows.ProducerSpan[h] < 0 ? -1 : first + rows.ProducerSpan[h], rows.ConsumerSpan[h] < 0 ? -1 : first + rows.ConsumerSpan[h],
                 rows.Request[h] < 0 ? -1 : _requests + rows.Request[h]);
         }

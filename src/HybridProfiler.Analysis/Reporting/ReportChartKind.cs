@@ -13,4 +13,9 @@ public enum ReportChartKind : byte
     StackedSteps,
     /// <summary>Ratios over a quantity with a logarithmic scale, each constant until the next one.</summary>
     Curve,
+    /// <summary>
+    /// Points and roofs over logarithmic axes. Categories: names of points. Series, one value per point each: number of the roof, FLOP per byte, FLOP/s,
+    /// nanoseconds; then one series per roof: [FLOP/s, bytes/s].
+    /// </summary>
+    Roofline,
 }

@@ -1,11 +1,11 @@
 namespace HybridProfiler.Cuda.Cupti;
 
-/// <summary><c>HP_ACTIVITY_*</c>.</summary>
+/// <summary>What is peculiar about a record.</summary>
 [Flags]
 internal enum ActivityFlags : uint
 {
     None = 0,
-    TimesUnknown = 1,
-    TimesReversed = 2,
-    Async = 4,
+    [NativeName("HP_ACTIVITY_TIMES_UNKNOWN")] TimesUnknown = 1,
+    [NativeName("HP_ACTIVITY_TIMES_REVERSED")] TimesReversed = 2,
+    [NativeName("HP_ACTIVITY_ASYNC")] Async = 4,
 }

@@ -1,6 +1,7 @@
 namespace HybridProfiler.Cuda.Cupti;
 
-/// <summary><c>hp_activity_type</c>.</summary>
+/// <summary>What a record is of.</summary>
+[NativeName("HP_ACTIVITY_*")]
 internal enum ActivityType : uint
 {
     Kernel = 1,

@@ -5,13 +5,13 @@ namespace HybridProfiler.Cuda.Cupti;
 /// <summary>Names and kinds of API functions, asked once for each. One caller at a time.</summary>
 internal sealed unsafe class CallNames(CuptiShim shim)
 {
-    private readonly Dictionary<(uint Domain, uint Function), (string Name, SpanKind Kind, bool IsStreamWait)> _names = [];
+    private readonly Dictionary<(CuptiDomain Domain, uint Function), (string Name, SpanKind Kind, bool IsStreamWait)> _names = [];
 
-    public (string Name, SpanKind Kind, bool IsStreamWait) Of(uint domain, uint function)
+    public (string Name, SpanKind Kind, bool IsStreamWait) Of(CuptiDomain domain, uint function)
     {
         if (_names.TryGetValue((domain, function), out (string Name, SpanKind Kind, bool IsStreamWait) known)) return known;
         string? name = Marshal.PtrToStringUTF8((nint)shim.CallName(domain, function));
-        name = string.IsNullOrEmpty(name) ? $"CUDA {(domain == 2 ? "runtime" : "driver")} function {function}" : WithoutVersion(name);
+        name = string.IsNullOrEmpty(name) ? $"CUDA {(domain == CuptiDomain.Runtime ? "runtime" : "driver")} function {function}" : WithoutVersion(name);
         known = (name, KindOf(name), name.Contains("StreamWaitEvent", StringComparison.Ordinal));
         _names.Add((domain, function), known);
         return known;

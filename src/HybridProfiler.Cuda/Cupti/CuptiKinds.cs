@@ -1,7 +1,8 @@
 namespace HybridProfiler.Cuda.Cupti;
 
-/// <summary>What to record: <c>HP_CUPTI_*</c>.</summary>
+/// <summary>What to record.</summary>
 [Flags]
+[NativeName("HP_CUPTI_*")]
 internal enum CuptiKinds : uint
 {
     Kernels = 0x0001,

@@ -12,8 +12,6 @@ namespace HybridProfiler.Cuda.Cupti;
 internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, CuptiShim shim, long startNs)
 {
     private const int MostWaiting = 4096, MostGeometries = 1 << 16;
-    private const uint StreamWaitEvent = 2;
-    private const uint MarkerStart = 2, MarkerEnd = 4;
     private readonly CuptiQueues _queues = new(recording, sink);
     private readonly Correlations _correlations = new();
     private readonly KernelNames _kernels = new();
@@ -41,7 +39,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
                 case ActivityType.External when CuptiMarks.Find(record.ExternalId) is { } component: _correlations.SetComponent(correlation, component); break;
                 case ActivityType.Call: _correlations.SetThread(correlation, record.Thread); break;
                 case ActivityType.Event: _dependencies.AddEvent(correlation, record.Context, record.Stream, record.Recorded); break;
-                case ActivityType.Synchronization when record.SyncKind == StreamWaitEvent: _dependencies.AddWait(correlation, record.Context, record.Stream, record.SyncEvent); break;
+                case ActivityType.Synchronization when record.SyncKind == CuptiSynchronization.StreamWaitEvent: _dependencies.AddWait(correlation, record.Context, record.Stream, record.SyncEvent); break;
                 case ActivityType.Kernel or ActivityType.Copy or ActivityType.Fill or ActivityType.Graph: _dependencies.AddOperation(correlation, record.Context, record.Stream); break;
                 case ActivityType.Context: _queues.SetNullStream(record.Context, record.NullStream); break;
             }
@@ -191,7 +189,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     // A synchronisation does not say its thread; the call that it is part of does, and comes before or after it.
     private void Wait(in Activity record, ulong correlation)
     {
-        _hasWaits |= record.SyncKind == StreamWaitEvent;
+        _hasWaits |= record.SyncKind == CuptiSynchronization.StreamWaitEvent;
         if (!record.HasTimes) return;
         if (_correlations.TryGetThread(correlation, out uint thread))
         {
@@ -207,16 +205,16 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     {
         string name = record.SyncKind switch
         {
-            1 => "wait for event",
-            StreamWaitEvent => "stream waits for event",
-            3 => "wait for stream",
-            4 => "wait for context",
+            CuptiSynchronization.EventSynchronize => "wait for event",
+            CuptiSynchronization.StreamWaitEvent => "stream waits for event",
+            CuptiSynchronization.StreamSynchronize => "wait for stream",
+            CuptiSynchronization.ContextSynchronize => "wait for context",
             _ => "wait",
         };
         int count = 0;
-        if (record.SyncKind is StreamWaitEvent or 3) _callAttributes[count++] = DeviceAttribute.Of(ActivityKeys.Stream, record.Stream);
-        if (record.SyncKind is 1 or StreamWaitEvent) _callAttributes[count++] = DeviceAttribute.Of(ActivityKeys.Event, record.SyncEvent);
-        SpanKind kind = record.SyncKind == StreamWaitEvent ? SpanKind.Compute : SpanKind.Sync;
+        if (record.SyncKind is CuptiSynchronization.StreamWaitEvent or CuptiSynchronization.StreamSynchronize) _callAttributes[count++] = DeviceAttribute.Of(ActivityKeys.Stream, record.Stream);
+        if (record.SyncKind is CuptiSynchronization.EventSynchronize or CuptiSynchronization.StreamWaitEvent) _callAttributes[count++] = DeviceAttribute.Of(ActivityKeys.Event, record.SyncEvent);
+        SpanKind kind = record.SyncKind == CuptiSynchronization.StreamWaitEvent ? SpanKind.Compute : SpanKind.Sync;
         sink.HostCall(
             new HostCall { Name = name, Group = "CUDA calls", Thread = thread, StartNs = record.StartNs, EndNs = record.EndNs, Kind = kind },
             _callAttributes.AsSpan(0, count));
@@ -224,11 +222,11 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
 
     private void Marker(in Activity record)
     {
-        if ((record.MarkerFlags & MarkerStart) != 0)
+        if ((record.MarkerFlags & CuptiMarkerFlags.Start) != 0)
         {
             if (_markers.Count < 1 << 16) _markers[record.MarkerId] = (_kernels.Of(record.Name), record.StartNs, record.MarkerThread);
         }
-        else if ((record.MarkerFlags & MarkerEnd) != 0 && _markers.Remove(record.MarkerId, out var begun))
+        else if ((record.MarkerFlags & CuptiMarkerFlags.End) != 0 && _markers.Remove(record.MarkerId, out var begun))
         {
             sink.HostCall(new HostCall { Name = begun.Name, Group = "NVTX", Thread = begun.Thread, StartNs = begun.StartNs, EndNs = record.StartNs, Kind = SpanKind.Compute });
         }

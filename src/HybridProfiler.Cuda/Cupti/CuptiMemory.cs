@@ -9,11 +9,10 @@ namespace HybridProfiler.Cuda.Cupti;
 /// </summary>
 internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
 {
-    private const uint Allocation = 1, Release = 2, LocalPool = 1;
     private const int MostKnown = 1 << 20;
     private readonly DeviceAttribute[] _attributes = new DeviceAttribute[4];
     private readonly Dictionary<ulong, (int Key, long Bytes)> _live = [];
-    private readonly Dictionary<(uint Device, uint Kind), int> _keys = [];
+    private readonly Dictionary<(uint Device, CuptiMemoryKind Kind), int> _keys = [];
     private readonly List<(int Counter, long Bytes)> _sums = [];
     private readonly Dictionary<(ulong Pool, bool Used), int> _pools = [];
 
@@ -22,27 +21,27 @@ internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
     /// <param name="thread">Thread of the call that it is part of; 0 while that is not known.</param>
     public void Take(in Activity record, uint thread)
     {
-        if (record.MemoryOperation is Allocation or Release) Report(record, thread);
-        if (record.MemoryOperation == Allocation)
+        if (record.MemoryOperation is CuptiMemoryOperation.Allocation or CuptiMemoryOperation.Release) Report(record, thread);
+        if (record.MemoryOperation == CuptiMemoryOperation.Allocation)
         {
             int key = KeyOf(record.Device, record.MemoryKind);
             if (_live.Count < MostKnown) _live[record.Address] = (key, record.Bytes);
             Add(key, record.Bytes, record.StartNs);
         }
-        else if (record.MemoryOperation == Release && _live.Remove(record.Address, out (int Key, long Bytes) allocated))
+        else if (record.MemoryOperation == CuptiMemoryOperation.Release && _live.Remove(record.Address, out (int Key, long Bytes) allocated))
         {
             // What was allocated before the session is not part of the sum.
             Add(allocated.Key, -allocated.Bytes, record.StartNs);
         }
 
-        if (record.PoolType != LocalPool) return;
+        if (record.PoolType != CuptiMemoryPool.Local) return;
         sink.Sample(PoolCounter(record, used: false), record.StartNs, record.PoolSize);
         if (record.PoolUsed != 0) sink.Sample(PoolCounter(record, used: true), record.StartNs, record.PoolUsed);
     }
 
     private void Report(in Activity record, uint thread)
     {
-        bool isAllocation = record.MemoryOperation == Allocation;
+        bool isAllocation = record.MemoryOperation == CuptiMemoryOperation.Allocation;
         MemoryKind kind = MemoryNames.KindOf(record.MemoryKind);
         _attributes[0] = DeviceAttribute.Of(ActivityKeys.AllocatedBytes, isAllocation ? record.Bytes : -record.Bytes);
         _attributes[1] = DeviceAttribute.Of(ActivityKeys.Address, (long)record.Address);
@@ -60,7 +59,7 @@ internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
         sink.Sample(counter, ns, sum + bytes);
     }
 
-    private int KeyOf(uint device, uint kind)
+    private int KeyOf(uint device, CuptiMemoryKind kind)
     {
         if (_keys.TryGetValue((device, kind), out int key)) return key;
         key = _sums.Count;

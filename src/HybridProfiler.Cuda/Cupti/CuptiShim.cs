@@ -29,7 +29,7 @@ internal sealed unsafe class CuptiShim
 
     public delegate* unmanaged<ulong*, int> Pop { get; private init; }
 
-    public delegate* unmanaged<uint, uint, byte*> CallName { get; private init; }
+    public delegate* unmanaged<CuptiDomain, uint, byte*> CallName { get; private init; }
 
     public delegate* unmanaged<byte*, ulong, void**, Activity*, uint, uint*, int> Decode { get; private init; }
 
@@ -60,7 +60,7 @@ internal sealed unsafe class CuptiShim
             GetStatistics = (delegate* unmanaged<CuptiStatistics*, int>)Entry("hp_cupti_get_statistics"),
             Push = (delegate* unmanaged<ulong, int>)Entry("hp_cupti_push"),
             Pop = (delegate* unmanaged<ulong*, int>)Entry("hp_cupti_pop"),
-            CallName = (delegate* unmanaged<uint, uint, byte*>)Entry("hp_cupti_call_name"),
+            CallName = (delegate* unmanaged<CuptiDomain, uint, byte*>)Entry("hp_cupti_call_name"),
             Decode = (delegate* unmanaged<byte*, ulong, void**, Activity*, uint, uint*, int>)Entry("hp_cupti_decode"),
         };
         return whyNot.Length == 0 ? (shim, "") : (null, whyNot);

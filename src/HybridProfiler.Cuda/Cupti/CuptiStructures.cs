@@ -2,16 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace HybridProfiler.Cuda.Cupti;
 
-/// <summary><c>hp_cupti_info</c>.</summary>
+/// <summary>What opening found.</summary>
+[NativeName("hp_cupti_info")]
 internal struct CuptiInfo
 {
-    public uint Size, ApiVersion, Step;
-    public int Result;
+    public uint Size, ApiVersion;
+    public CuptiStep Step;
+    public CuptiResult Result;
 
     public static CuptiInfo Create() => new() { Size = (uint)Unsafe.SizeOf<CuptiInfo>() };
 }
 
-/// <summary><c>hp_cupti_options</c>.</summary>
+/// <summary>What is to be recorded, and in how much memory.</summary>
+[NativeName("hp_cupti_options")]
 internal struct CuptiSettings
 {
     public uint Size;
@@ -22,18 +25,21 @@ internal struct CuptiSettings
     public static CuptiSettings Create(CuptiKinds kinds) => new() { Size = (uint)Unsafe.SizeOf<CuptiSettings>(), Kinds = kinds };
 }
 
-/// <summary><c>hp_cupti_outcome</c>.</summary>
+/// <summary>How a start went.</summary>
+[NativeName("hp_cupti_outcome")]
 internal struct CuptiOutcome
 {
-    public uint Size, Step;
-    public int Result;
+    public uint Size;
+    public CuptiStep Step;
+    public CuptiResult Result;
     public CuptiKinds Kind, Missing;
     public uint Omitted;
 
     public static CuptiOutcome Create() => new() { Size = (uint)Unsafe.SizeOf<CuptiOutcome>() };
 }
 
-/// <summary><c>hp_cupti_statistics</c>.</summary>
+/// <summary>Counts of a recording.</summary>
+[NativeName("hp_cupti_statistics")]
 internal struct CuptiStatistics
 {
     public uint Size, OutstandingBuffers;

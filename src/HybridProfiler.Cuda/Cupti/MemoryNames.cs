@@ -3,34 +3,42 @@ namespace HybridProfiler.Cuda.Cupti;
 /// <summary>CUPTI's numbers of memories, copies and overheads in words; those of copies and fills are the words of Kineto, which other tools know.</summary>
 internal static class MemoryNames
 {
-    private static readonly string[] s_memories = ["Unknown", "Pageable", "Pinned", "Device", "Array", "Managed", "Device Static", "Managed Static"];
-    private static readonly string[] s_copies = ["Unknown", "HtoD", "DtoH", "HtoA", "AtoH", "AtoA", "AtoD", "DtoA", "DtoD", "HtoH", "PtoP"];
-    private static readonly Dictionary<(uint Kind, uint Source, uint Target), string> s_copyNames = [];
-    private static readonly Dictionary<uint, string> s_fillNames = [];
+    private static readonly Dictionary<(CuptiCopyKind Kind, CuptiMemoryKind Source, CuptiMemoryKind Target), string> s_copyNames = [];
+    private static readonly Dictionary<CuptiMemoryKind, string> s_fillNames = [];
 
-    public static string Memory(uint memory) => memory < s_memories.Length ? s_memories[memory] : "Unknown";
+    public static string Memory(CuptiMemoryKind memory) => memory switch
+    {
+        CuptiMemoryKind.Pageable => "Pageable",
+        CuptiMemoryKind.Pinned => "Pinned",
+        CuptiMemoryKind.Device => "Device",
+        CuptiMemoryKind.Array => "Array",
+        CuptiMemoryKind.Managed => "Managed",
+        CuptiMemoryKind.DeviceStatic => "Device Static",
+        CuptiMemoryKind.ManagedStatic => "Managed Static",
+        _ => "Unknown",
+    };
 
     /// <summary>Kind of memory of an allocation.</summary>
-    public static MemoryKind KindOf(uint memory) => memory switch
+    public static MemoryKind KindOf(CuptiMemoryKind memory) => memory switch
     {
-        1 => MemoryKind.Native,
-        2 => MemoryKind.PageLocked,
-        3 or 4 or 6 => MemoryKind.Device,
-        5 or 7 => MemoryKind.Unified,
+        CuptiMemoryKind.Pageable => MemoryKind.Native,
+        CuptiMemoryKind.Pinned => MemoryKind.PageLocked,
+        CuptiMemoryKind.Device or CuptiMemoryKind.Array or CuptiMemoryKind.DeviceStatic => MemoryKind.Device,
+        CuptiMemoryKind.Managed or CuptiMemoryKind.ManagedStatic => MemoryKind.Unified,
         _ => MemoryKind.Unknown,
     };
 
-    public static string Copy(uint kind, uint source, uint target)
+    public static string Copy(CuptiCopyKind kind, CuptiMemoryKind source, CuptiMemoryKind target)
     {
         lock (s_copyNames)
         {
             if (!s_copyNames.TryGetValue((kind, source, target), out string? name))
-                s_copyNames.Add((kind, source, target), name = $"Memcpy {(kind < s_copies.Length ? s_copies[kind] : s_copies[0])} ({Memory(source)} -> {Memory(target)})");
+                s_copyNames.Add((kind, source, target), name = $"Memcpy {(kind <= CuptiCopyKind.PtoP ? kind : CuptiCopyKind.Unknown)} ({Memory(source)} -> {Memory(target)})");
             return name;
         }
     }
 
-    public static string Fill(uint memory)
+    public static string Fill(CuptiMemoryKind memory)
     {
         lock (s_fillNames)
         {
@@ -40,23 +48,23 @@ internal static class MemoryNames
     }
 
     /// <summary>Arrays are device memory.</summary>
-    public static Conversions Direction(uint copyKind) => copyKind switch
+    public static Conversions Direction(CuptiCopyKind copyKind) => copyKind switch
     {
-        1 or 3 => Conversions.HostToDevice,
-        2 or 4 => Conversions.DeviceToHost,
-        5 or 6 or 7 or 8 or 9 or 10 => Conversions.Copy,
+        CuptiCopyKind.HtoD or CuptiCopyKind.HtoA => Conversions.HostToDevice,
+        CuptiCopyKind.DtoH or CuptiCopyKind.AtoH => Conversions.DeviceToHost,
+        CuptiCopyKind.AtoA or CuptiCopyKind.AtoD or CuptiCopyKind.DtoA or CuptiCopyKind.DtoD or CuptiCopyKind.HtoH or CuptiCopyKind.PtoP => Conversions.Copy,
         _ => Conversions.None,
     };
 
-    public static string Overhead(uint kind) => kind switch
+    public static string Overhead(CuptiOverheadKind kind) => kind switch
     {
-        1 => "driver compiler",
-        1 << 16 => "CUPTI buffer flush",
-        2 << 16 => "CUPTI instrumentation",
-        3 << 16 => "CUPTI resource",
-        4 << 16 => "module loading",
-        5 << 16 => "lazy function loading",
-        6 << 16 => "command buffer full",
-        _ => $"overhead {kind}",
+        CuptiOverheadKind.DriverCompiler => "driver compiler",
+        CuptiOverheadKind.CuptiBufferFlush => "CUPTI buffer flush",
+        CuptiOverheadKind.CuptiInstrumentation => "CUPTI instrumentation",
+        CuptiOverheadKind.CuptiResource => "CUPTI resource",
+        CuptiOverheadKind.ModuleLoading => "module loading",
+        CuptiOverheadKind.LazyFunctionLoading => "lazy function loading",
+        CuptiOverheadKind.CommandBufferFull => "command buffer full",
+        _ => $"overhead {(uint)kind}",
     };
 }

@@ -13,8 +13,6 @@ namespace HybridProfiler.Cuda.Driver;
 /// <param name="Info">What the trace states of it.</param>
 internal sealed record CudaDevice(int Ordinal, int Handle, string Uuid, string PciBusId, DeviceInfo Info)
 {
-    private const int Multiprocessors = 16, MajorCapability = 75, MinorCapability = 76;
-
     /// <summary>Asks the driver for its devices; those that fail to answer are left out.</summary>
     public static unsafe ImmutableArray<CudaDevice> All(CudaDriver driver)
     {
@@ -48,9 +46,9 @@ internal sealed record CudaDevice(int Ordinal, int Handle, string Uuid, string P
         driver.DeviceTotalMem(&memory, handle);
         var properties = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         properties["cuda_ordinal"] = ordinal.ToString(CultureInfo.InvariantCulture);
-        properties["compute_capability"] = $"{Attribute(driver, MajorCapability, handle)}.{Attribute(driver, MinorCapability, handle)}";
+        properties["compute_capability"] = $"{Attribute(driver, CudaDeviceAttribute.ComputeCapabilityMajor, handle)}.{Attribute(driver, CudaDeviceAttribute.ComputeCapabilityMinor, handle)}";
         properties["global_memory_bytes"] = ((ulong)memory).ToString(CultureInfo.InvariantCulture);
-        properties["multiprocessors"] = Attribute(driver, Multiprocessors, handle);
+        properties["multiprocessors"] = Attribute(driver, CudaDeviceAttribute.MultiprocessorCount, handle);
         properties["pci_bus_id"] = bus;
         properties["uuid"] = uuid;
         // A simulated driver says so in the name of its devices; nothing it gives is a measurement of hardware.
@@ -60,7 +58,7 @@ internal sealed record CudaDevice(int Ordinal, int Handle, string Uuid, string P
 
     private static unsafe string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 
-    private static unsafe string Attribute(CudaDriver driver, int attribute, int device)
+    private static unsafe string Attribute(CudaDriver driver, CudaDeviceAttribute attribute, int device)
     {
         int value;
         return driver.DeviceGetAttribute(&value, attribute, device) == CudaStatus.Success ? value.ToString(CultureInfo.InvariantCulture) : "?";

@@ -19,7 +19,7 @@ internal sealed unsafe class CudaDriver
         DeviceGetCount = (delegate* unmanaged<int*, CudaStatus>)Required("cuDeviceGetCount");
         DeviceGet = (delegate* unmanaged<int*, int, CudaStatus>)Required("cuDeviceGet");
         DeviceGetName = (delegate* unmanaged<byte*, int, int, CudaStatus>)Required("cuDeviceGetName");
-        DeviceGetAttribute = (delegate* unmanaged<int*, int, int, CudaStatus>)Required("cuDeviceGetAttribute");
+        DeviceGetAttribute = (delegate* unmanaged<int*, CudaDeviceAttribute, int, CudaStatus>)Required("cuDeviceGetAttribute");
         DeviceTotalMem = (delegate* unmanaged<nuint*, int, CudaStatus>)Required("cuDeviceTotalMem_v2");
         // The second version tells the instances of a partitioned device apart.
         DeviceGetUuid = (delegate* unmanaged<CudaUuid*, int, CudaStatus>)Either("cuDeviceGetUuid_v2", "cuDeviceGetUuid");
@@ -33,12 +33,12 @@ internal sealed unsafe class CudaDriver
         CtxGetId = (delegate* unmanaged<nint, ulong*, CudaStatus>)Optional("cuCtxGetId");
         CtxGetStreamPriorityRange = (delegate* unmanaged<int*, int*, CudaStatus>)Optional("cuCtxGetStreamPriorityRange");
 
-        StreamCreateWithPriority = (delegate* unmanaged<nint*, uint, int, CudaStatus>)Required("cuStreamCreateWithPriority");
+        StreamCreateWithPriority = (delegate* unmanaged<nint*, CudaStreamFlags, int, CudaStatus>)Required("cuStreamCreateWithPriority");
         StreamDestroy = (delegate* unmanaged<nint, CudaStatus>)Required("cuStreamDestroy_v2");
         StreamGetCtx = (delegate* unmanaged<nint, nint*, CudaStatus>)Required("cuStreamGetCtx");
         StreamGetId = (delegate* unmanaged<nint, ulong*, CudaStatus>)Optional("cuStreamGetId");
         StreamIsCapturing = (delegate* unmanaged<nint, int*, CudaStatus>)Required("cuStreamIsCapturing");
-        ThreadExchangeStreamCaptureMode = (delegate* unmanaged<int*, CudaStatus>)Optional("cuThreadExchangeStreamCaptureMode");
+        ThreadExchangeStreamCaptureMode = (delegate* unmanaged<CudaCaptureMode*, CudaStatus>)Optional("cuThreadExchangeStreamCaptureMode");
 
         EventCreate = (delegate* unmanaged<nint*, uint, CudaStatus>)Required("cuEventCreate");
         EventDestroy = (delegate* unmanaged<nint, CudaStatus>)Required("cuEventDestroy_v2");
@@ -60,7 +60,7 @@ internal sealed unsafe class CudaDriver
 
     public delegate* unmanaged<byte*, int, int, CudaStatus> DeviceGetName { get; }
 
-    public delegate* unmanaged<int*, int, int, CudaStatus> DeviceGetAttribute { get; }
+    public delegate* unmanaged<int*, CudaDeviceAttribute, int, CudaStatus> DeviceGetAttribute { get; }
 
     public delegate* unmanaged<nuint*, int, CudaStatus> DeviceTotalMem { get; }
 
@@ -85,7 +85,7 @@ internal sealed unsafe class CudaDriver
     /// <summary>Optional.</summary>
     public delegate* unmanaged<int*, int*, CudaStatus> CtxGetStreamPriorityRange { get; }
 
-    public delegate* unmanaged<nint*, uint, int, CudaStatus> StreamCreateWithPriority { get; }
+    public delegate* unmanaged<nint*, CudaStreamFlags, int, CudaStatus> StreamCreateWithPriority { get; }
 
     public delegate* unmanaged<nint, CudaStatus> StreamDestroy { get; }
 
@@ -97,7 +97,7 @@ internal sealed unsafe class CudaDriver
     public delegate* unmanaged<nint, int*, CudaStatus> StreamIsCapturing { get; }
 
     /// <summary>Optional (10.1): without it, a look at events from another thread may break a capture of the program.</summary>
-    public delegate* unmanaged<int*, CudaStatus> ThreadExchangeStreamCaptureMode { get; }
+    public delegate* unmanaged<CudaCaptureMode*, CudaStatus> ThreadExchangeStreamCaptureMode { get; }
 
     public delegate* unmanaged<nint*, uint, CudaStatus> EventCreate { get; }
 

@@ -1,15 +1,19 @@
 namespace HybridProfiler.Cuda.Driver;
 
 /// <summary>Status of a driver call (<c>CUresult</c>), as far as anything is made to depend on it; other values occur.</summary>
+[NativeName("CUDA_ERROR_*")]
 internal enum CudaStatus
 {
-    Success = 0,
+    [NativeName("CUDA_SUCCESS")] Success = 0,
     InvalidValue = 1,
     OutOfMemory = 2,
     NotInitialized = 3,
     Deinitialized = 4,
     StubLibrary = 34,
-    InsufficientDriver = 35,
+
+    /// <summary>A status of the runtime, which answers with it where the driver is too old.</summary>
+    [NativeName("cudaErrorInsufficientDriver")] InsufficientDriver = 35,
+
     DeviceUnavailable = 46,
     NoDevice = 100,
     InvalidDevice = 101,

@@ -10,7 +10,6 @@ namespace HybridProfiler.Cuda.Events;
 /// </summary>
 internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNowNs)
 {
-    private const uint NonBlocking = 1;
     private const long KeptEveryNs = 1_000_000_000, LongestLookNs = 30_000;
 
     // What a float adds where the nearest anchor is a second or two away.
@@ -222,7 +221,7 @@ internal sealed unsafe class AnchorChain(CudaContext context, Func<long> hostNow
             if (context.Driver.CtxGetStreamPriorityRange != null) context.Driver.CtxGetStreamPriorityRange(&least, &greatest);
             nint stream;
             // Non-blocking: it must neither wait for the legacy default stream nor make that wait for it.
-            CudaStatus made = context.Driver.StreamCreateWithPriority(&stream, NonBlocking, greatest);
+            CudaStatus made = context.Driver.StreamCreateWithPriority(&stream, CudaStreamFlags.NonBlocking, greatest);
             if (made != CudaStatus.Success) return Refuse("cuStreamCreateWithPriority for the clock", made);
             _stream = stream;
         }

@@ -8,15 +8,14 @@ namespace HybridProfiler.Cuda.Events;
 /// </summary>
 internal readonly unsafe ref struct CaptureMode
 {
-    private const int Relaxed = 2;
     private readonly CudaDriver? _driver;
-    private readonly int _before;
+    private readonly CudaCaptureMode _before;
 
-    private CaptureMode(CudaDriver driver, int before) => (_driver, _before) = (driver, before);
+    private CaptureMode(CudaDriver driver, CudaCaptureMode before) => (_driver, _before) = (driver, before);
 
     public static CaptureMode Relax(CudaDriver driver)
     {
-        int mode = Relaxed;
+        CudaCaptureMode mode = CudaCaptureMode.Relaxed;
         return driver.ThreadExchangeStreamCaptureMode != null && driver.ThreadExchangeStreamCaptureMode(&mode) == CudaStatus.Success
             ? new CaptureMode(driver, mode)
             : default;
@@ -24,7 +23,7 @@ internal readonly unsafe ref struct CaptureMode
 
     public void Dispose()
     {
-        int mode = _before;
+        CudaCaptureMode mode = _before;
         if (_driver is not null) _driver.ThreadExchangeStreamCaptureMode(&mode);
     }
 }

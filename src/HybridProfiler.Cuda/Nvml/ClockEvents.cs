@@ -2,28 +2,27 @@ using System.Numerics;
 
 namespace HybridProfiler.Cuda.Nvml;
 
-/// <summary>Why the driver runs a GPU at the clocks it does: bits and their names.</summary>
+/// <summary>The reasons for a GPU's clocks by their bits, and their names in traces.</summary>
 internal static class ClockEvents
 {
-    private static readonly string[] s_names =
-    [
-        "gpu_idle",
-        "applications_clocks_setting",
-        "sw_power_cap",
-        "hw_slowdown",
-        "sync_boost",
-        "sw_thermal_slowdown",
-        "hw_thermal_slowdown",
-        "hw_power_brake_slowdown",
-        "display_clock_setting",
-    ];
-
     /// <summary>Bits that are set, lowest first.</summary>
-    public static IEnumerable<int> BitsOf(ulong reasons)
+    public static IEnumerable<int> BitsOf(NvmlClockEvents reasons)
     {
-        for (; reasons != 0; reasons &= reasons - 1) yield return BitOperations.TrailingZeroCount(reasons);
+        for (ulong bits = (ulong)reasons; bits != 0; bits &= bits - 1) yield return BitOperations.TrailingZeroCount(bits);
     }
 
     /// <summary>Name of a bit; one that came after this code is named by its number.</summary>
-    public static string NameOf(int bit) => bit < s_names.Length ? s_names[bit] : $"bit_{bit}";
+    public static string NameOf(int bit) => (NvmlClockEvents)(1UL << bit) switch
+    {
+        NvmlClockEvents.GpuIdle => "gpu_idle",
+        NvmlClockEvents.ApplicationsClocksSetting => "applications_clocks_setting",
+        NvmlClockEvents.SwPowerCap => "sw_power_cap",
+        NvmlClockEvents.HwSlowdown => "hw_slowdown",
+        NvmlClockEvents.SyncBoost => "sync_boost",
+        NvmlClockEvents.SwThermalSlowdown => "sw_thermal_slowdown",
+        NvmlClockEvents.HwThermalSlowdown => "hw_thermal_slowdown",
+        NvmlClockEvents.HwPowerBrakeSlowdown => "hw_power_brake_slowdown",
+        NvmlClockEvents.DisplayClockSetting => "display_clock_setting",
+        _ => $"bit_{bit}",
+    };
 }

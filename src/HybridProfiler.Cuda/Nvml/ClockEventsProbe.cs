@@ -11,15 +11,15 @@ internal sealed class ClockEventsProbe(NvmlTarget target)
 {
     private readonly string?[] _names = new string?[64];
     private long _firstNs = long.MinValue;
-    private ulong _seen;
+    private NvmlClockEvents _seen;
 
     protected override NvmlStatus Sample(in WallClock wall)
     {
         long before = HostTime.NowNs();
-        NvmlStatus status = Api.ClockEvents(Target.Gpu, out ulong reasons);
+        NvmlStatus status = Api.ClockEvents(Target.Gpu, out NvmlClockEvents reasons);
         if (status != NvmlStatus.Success) return status;
         long at = MiddleSince(before);
-        Counters.Sample("nvml.clock_events", CounterUnit.None, at, reasons);
+        Counters.Sample("nvml.clock_events", CounterUnit.None, at, (ulong)reasons);
         foreach (int bit in ClockEvents.BitsOf(reasons & ~_seen))
         {
             _names[bit] = $"nvml.clock_event.{ClockEvents.NameOf(bit)}";
@@ -28,7 +28,7 @@ internal sealed class ClockEventsProbe(NvmlTarget target)
 
         _seen |= reasons;
         if (_firstNs == long.MinValue) _firstNs = at;
-        foreach (int bit in ClockEvents.BitsOf(_seen)) Counters.Sample(_names[bit]!, CounterUnit.None, at, (reasons >> bit) & 1);
+        foreach (int bit in ClockEvents.BitsOf(_seen)) Counters.Sample(_names[bit]!, CounterUnit.None, at, ((ulong)reasons >> bit) & 1);
         return status;
     }
 }

@@ -104,9 +104,8 @@ internal sealed class EnergyAndPower
     // NVML documents it by architecture: the average of a second from Ampere (7) on, but for GA100, the present value before.
     private string UsageWindow()
     {
-        const uint Ampere = 7;
-        if (_target.Api.Architecture(_target.Gpu, out uint architecture) != NvmlStatus.Success) return "unknown";
-        return architecture < Ampere ? "0" : architecture == Ampere ? "0 on GA100, else 1000000000" : "1000000000";
+        if (_target.Api.Architecture(_target.Gpu, out NvmlArchitecture architecture) != NvmlStatus.Success) return "unknown";
+        return architecture < NvmlArchitecture.Ampere ? "0" : architecture == NvmlArchitecture.Ampere ? "0 on GA100, else 1000000000" : "1000000000";
     }
 
     private NvmlGauge Watts(string name) => new(_target.Counters, name, CounterUnit.Watts, 0.001) { Period = new UpdatePeriod(WantedChanges) };

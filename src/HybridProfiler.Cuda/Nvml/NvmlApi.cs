@@ -13,14 +13,18 @@ internal sealed unsafe class NvmlApi
     private readonly delegate* unmanaged<byte*, nint*, NvmlStatus> _byUuid, _byBusId;
     private readonly delegate* unmanaged<nint, byte*, uint, NvmlStatus> _name, _uuid;
     private readonly delegate* unmanaged<nint, nint*, NvmlStatus> _parent;
-    private readonly delegate* unmanaged<nint, uint*, NvmlStatus> _power, _limit, _isMig, _architecture;
-    private readonly delegate* unmanaged<nint, ulong*, NvmlStatus> _energy, _clockEvents;
-    private readonly delegate* unmanaged<nint, int, uint*, NvmlStatus> _clock, _temperature, _pcie;
+    private readonly delegate* unmanaged<nint, uint*, NvmlStatus> _power, _limit, _isMig;
+    private readonly delegate* unmanaged<nint, NvmlArchitecture*, NvmlStatus> _architecture;
+    private readonly delegate* unmanaged<nint, ulong*, NvmlStatus> _energy;
+    private readonly delegate* unmanaged<nint, NvmlClockEvents*, NvmlStatus> _clockEvents;
+    private readonly delegate* unmanaged<nint, NvmlClockDomain, uint*, NvmlStatus> _clock;
+    private readonly delegate* unmanaged<nint, NvmlTemperatureSensor, uint*, NvmlStatus> _temperature;
+    private readonly delegate* unmanaged<nint, NvmlPcieDirection, uint*, NvmlStatus> _pcie;
     private readonly delegate* unmanaged<nint, NvmlUtilization*, NvmlStatus> _utilization;
     private readonly delegate* unmanaged<nint, NvmlMemory*, NvmlStatus> _memory;
     private readonly delegate* unmanaged<nint, NvmlMemory2*, NvmlStatus> _memory2;
     private readonly delegate* unmanaged<nint, int, NvmlFieldValue*, NvmlStatus> _fields;
-    private readonly delegate* unmanaged<nint, int, ulong, int*, uint*, NvmlSample*, NvmlStatus> _samples;
+    private readonly delegate* unmanaged<nint, NvmlSamplingType, ulong, NvmlValueType*, uint*, NvmlSample*, NvmlStatus> _samples;
     private readonly delegate* unmanaged<nint, uint*, NvmlProcess*, NvmlStatus> _processes;
     private readonly delegate* unmanaged<nint, NvmlProcessUtilization*, uint*, ulong, NvmlStatus> _processUtilization;
 
@@ -38,20 +42,20 @@ internal sealed unsafe class NvmlApi
         _power = (delegate* unmanaged<nint, uint*, NvmlStatus>)symbol("nvmlDeviceGetPowerUsage");
         _limit = (delegate* unmanaged<nint, uint*, NvmlStatus>)symbol("nvmlDeviceGetEnforcedPowerLimit");
         _isMig = (delegate* unmanaged<nint, uint*, NvmlStatus>)symbol("nvmlDeviceIsMigDeviceHandle");
-        _architecture = (delegate* unmanaged<nint, uint*, NvmlStatus>)symbol("nvmlDeviceGetArchitecture");
+        _architecture = (delegate* unmanaged<nint, NvmlArchitecture*, NvmlStatus>)symbol("nvmlDeviceGetArchitecture");
         _energy = (delegate* unmanaged<nint, ulong*, NvmlStatus>)symbol("nvmlDeviceGetTotalEnergyConsumption");
         // One function under its newer and its older name.
         nint events = symbol("nvmlDeviceGetCurrentClocksEventReasons");
         if (events == 0) events = symbol("nvmlDeviceGetCurrentClocksThrottleReasons");
-        _clockEvents = (delegate* unmanaged<nint, ulong*, NvmlStatus>)events;
-        _clock = (delegate* unmanaged<nint, int, uint*, NvmlStatus>)symbol("nvmlDeviceGetClockInfo");
-        _temperature = (delegate* unmanaged<nint, int, uint*, NvmlStatus>)symbol("nvmlDeviceGetTemperature");
-        _pcie = (delegate* unmanaged<nint, int, uint*, NvmlStatus>)symbol("nvmlDeviceGetPcieThroughput");
+        _clockEvents = (delegate* unmanaged<nint, NvmlClockEvents*, NvmlStatus>)events;
+        _clock = (delegate* unmanaged<nint, NvmlClockDomain, uint*, NvmlStatus>)symbol("nvmlDeviceGetClockInfo");
+        _temperature = (delegate* unmanaged<nint, NvmlTemperatureSensor, uint*, NvmlStatus>)symbol("nvmlDeviceGetTemperature");
+        _pcie = (delegate* unmanaged<nint, NvmlPcieDirection, uint*, NvmlStatus>)symbol("nvmlDeviceGetPcieThroughput");
         _utilization = (delegate* unmanaged<nint, NvmlUtilization*, NvmlStatus>)symbol("nvmlDeviceGetUtilizationRates");
         _memory = (delegate* unmanaged<nint, NvmlMemory*, NvmlStatus>)symbol("nvmlDeviceGetMemoryInfo");
         _memory2 = (delegate* unmanaged<nint, NvmlMemory2*, NvmlStatus>)symbol("nvmlDeviceGetMemoryInfo_v2");
         _fields = (delegate* unmanaged<nint, int, NvmlFieldValue*, NvmlStatus>)symbol("nvmlDeviceGetFieldValues");
-        _samples = (delegate* unmanaged<nint, int, ulong, int*, uint*, NvmlSample*, NvmlStatus>)symbol("nvmlDeviceGetSamples");
+        _samples = (delegate* unmanaged<nint, NvmlSamplingType, ulong, NvmlValueType*, uint*, NvmlSample*, NvmlStatus>)symbol("nvmlDeviceGetSamples");
         _processes = (delegate* unmanaged<nint, uint*, NvmlProcess*, NvmlStatus>)symbol("nvmlDeviceGetComputeRunningProcesses_v3");
         _processUtilization = (delegate* unmanaged<nint, NvmlProcessUtilization*, uint*, ulong, NvmlStatus>)symbol("nvmlDeviceGetProcessUtilization");
     }
@@ -102,20 +106,20 @@ internal sealed unsafe class NvmlApi
 
     public NvmlStatus IsMig(nint device, out uint isMig) => Number(_isMig, device, out isMig);
 
-    public NvmlStatus Architecture(nint device, out uint architecture) => Number(_architecture, device, out architecture);
+    public NvmlStatus Architecture(nint device, out NvmlArchitecture architecture) => Number(_architecture, device, out architecture);
 
     public NvmlStatus TotalEnergy(nint device, out ulong millijoules) => Number(_energy, device, out millijoules);
 
-    public NvmlStatus ClockEvents(nint device, out ulong reasons) => Number(_clockEvents, device, out reasons);
+    public NvmlStatus ClockEvents(nint device, out NvmlClockEvents reasons) => Number(_clockEvents, device, out reasons);
 
-    /// <summary>Clock of a domain in MHz: 0 graphics, 1 SM, 2 memory, 3 video.</summary>
-    public NvmlStatus Clock(nint device, int domain, out uint megahertz) => Number(_clock, device, domain, out megahertz);
+    /// <summary>Clock of a domain in MHz.</summary>
+    public NvmlStatus Clock(nint device, NvmlClockDomain domain, out uint megahertz) => Number(_clock, device, domain, out megahertz);
 
-    /// <summary>Temperature of a sensor in degrees Celsius: 0 the GPU's die.</summary>
-    public NvmlStatus Temperature(nint device, int sensor, out uint celsius) => Number(_temperature, device, sensor, out celsius);
+    /// <summary>Temperature of a sensor in degrees Celsius.</summary>
+    public NvmlStatus Temperature(nint device, NvmlTemperatureSensor sensor, out uint celsius) => Number(_temperature, device, sensor, out celsius);
 
-    /// <summary>KB/s over the last 20 ms, for which the call blocks: 0 transmitted, 1 received.</summary>
-    public NvmlStatus PcieThroughput(nint device, int direction, out uint kilobytesPerSecond) => Number(_pcie, device, direction, out kilobytesPerSecond);
+    /// <summary>KB/s over the last 20 ms, for which the call blocks.</summary>
+    public NvmlStatus PcieThroughput(nint device, NvmlPcieDirection direction, out uint kilobytesPerSecond) => Number(_pcie, device, direction, out kilobytesPerSecond);
 
     public NvmlStatus Utilization(nint device, out NvmlUtilization rates)
     {
@@ -151,18 +155,15 @@ internal sealed unsafe class NvmlApi
     }
 
     /// <summary>Samples of the driver's ring that are newer than a time; <paramref name="count"/> is the room before, the number after. An empty span asks for the room needed.</summary>
-    public NvmlStatus Samples(nint device, int kind, ulong newerThanUs, Span<NvmlSample> samples, out NvmlValueType type, ref uint count)
+    public NvmlStatus Samples(nint device, NvmlSamplingType kind, ulong newerThanUs, Span<NvmlSample> samples, out NvmlValueType type, ref uint count)
     {
-        int valueType = 0;
-        NvmlStatus status;
+        type = default;
+        fixed (NvmlValueType* valueType = &type)
         fixed (NvmlSample* to = samples)
         fixed (uint* number = &count)
         {
-            status = _samples == null ? NvmlStatus.FunctionNotFound : _samples(device, kind, newerThanUs, &valueType, number, to);
+            return _samples == null ? NvmlStatus.FunctionNotFound : _samples(device, kind, newerThanUs, valueType, number, to);
         }
-
-        type = (NvmlValueType)valueType;
-        return status;
     }
 
     public NvmlStatus ComputeProcesses(nint device, Span<NvmlProcess> processes, ref uint count)
@@ -204,7 +205,8 @@ internal sealed unsafe class NvmlApi
         }
     }
 
-    private static NvmlStatus Number(delegate* unmanaged<nint, int, uint*, NvmlStatus> call, nint device, int which, out uint value)
+    private static NvmlStatus Number<T>(delegate* unmanaged<nint, T, uint*, NvmlStatus> call, nint device, T which, out uint value)
+        where T : unmanaged
     {
         fixed (uint* to = &value)
         {

@@ -5,18 +5,19 @@ namespace HybridProfiler.Cuda.Nvml;
 /// <summary>How a value is stored in its eight bytes.</summary>
 internal enum NvmlValueType
 {
-    Double = 0,
-    UnsignedInt = 1,
-    UnsignedLong = 2,
-    UnsignedLongLong = 3,
-    SignedLongLong = 4,
-    SignedInt = 5,
+    [NativeName("NVML_VALUE_TYPE_DOUBLE")] Double = 0,
+    [NativeName("NVML_VALUE_TYPE_UNSIGNED_INT")] UnsignedInt = 1,
+    [NativeName("NVML_VALUE_TYPE_UNSIGNED_LONG")] UnsignedLong = 2,
+    [NativeName("NVML_VALUE_TYPE_UNSIGNED_LONG_LONG")] UnsignedLongLong = 3,
+    [NativeName("NVML_VALUE_TYPE_SIGNED_LONG_LONG")] SignedLongLong = 4,
+    [NativeName("NVML_VALUE_TYPE_SIGNED_INT", Since = "12.4")] SignedInt = 5,
 }
 
-/// <summary>nvmlValue_t.</summary>
+/// <summary>A value of one of those types.</summary>
+[NativeName("nvmlValue_t")]
 internal struct NvmlValue
 {
-    public ulong Bits;
+    [NativeName("ullVal")] public ulong Bits;
 
     /// <summary>The value as its type says; false for types that came after this code.</summary>
     public readonly bool TryRead(NvmlValueType type, out double value)
@@ -51,28 +52,31 @@ internal struct NvmlValue
     }
 }
 
-/// <summary>nvmlFieldValue_t.</summary>
+/// <summary>A field asked for by number, and the answer.</summary>
+[NativeName("nvmlFieldValue_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlFieldValue
 {
-    public uint Field;
-    public uint Scope;
-    public long TimestampUs;
-    public long LatencyUs;
-    public NvmlValueType Type;
-    public NvmlStatus Status;
+    [NativeName("fieldId")] public uint Field;
+    [NativeName("scopeId")] public uint Scope;
+    [NativeName("timestamp")] public long TimestampUs;
+    [NativeName("latencyUsec")] public long LatencyUs;
+    [NativeName("valueType")] public NvmlValueType Type;
+    [NativeName("nvmlReturn")] public NvmlStatus Status;
     public NvmlValue Value;
 }
 
-/// <summary>nvmlSample_t.</summary>
+/// <summary>One sample of the driver's own ring.</summary>
+[NativeName("nvmlSample_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlSample
 {
-    public ulong TimestampUs;
-    public NvmlValue Value;
+    [NativeName("timeStamp")] public ulong TimestampUs;
+    [NativeName("sampleValue")] public NvmlValue Value;
 }
 
-/// <summary>nvmlUtilization_t.</summary>
+/// <summary>Percent of time in which something ran, and in which memory was accessed.</summary>
+[NativeName("nvmlUtilization_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlUtilization
 {
@@ -80,7 +84,8 @@ internal struct NvmlUtilization
     public uint Memory;
 }
 
-/// <summary>nvmlMemory_t.</summary>
+/// <summary>Bytes of memory.</summary>
+[NativeName("nvmlMemory_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlMemory
 {
@@ -89,11 +94,12 @@ internal struct NvmlMemory
     public ulong Used;
 }
 
-/// <summary>nvmlMemory_v2_t: what is used no longer counts what the driver reserves.</summary>
+/// <summary>Bytes of memory: what is used no longer counts what the driver reserves.</summary>
+[NativeName("nvmlMemory_v2_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlMemory2
 {
-    public const uint CurrentVersion = 40 | 2u << 24;
+    [NativeName("nvmlMemory_v2")] public const uint CurrentVersion = 40 | 2u << 24;
 
     public uint Version;
     public ulong Total;
@@ -102,7 +108,8 @@ internal struct NvmlMemory2
     public ulong Used;
 }
 
-/// <summary>nvmlProcessInfo_v2_t.</summary>
+/// <summary>A process and its memory.</summary>
+[NativeName("nvmlProcessInfo_v2_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlProcess
 {
@@ -110,19 +117,20 @@ internal struct NvmlProcess
     public const ulong NotAvailable = ulong.MaxValue;
 
     public uint Pid;
-    public ulong UsedBytes;
-    public uint GpuInstance;
-    public uint ComputeInstance;
+    [NativeName("usedGpuMemory")] public ulong UsedBytes;
+    [NativeName("gpuInstanceId")] public uint GpuInstance;
+    [NativeName("computeInstanceId")] public uint ComputeInstance;
 }
 
-/// <summary>nvmlProcessUtilizationSample_t.</summary>
+/// <summary>What a process used of a GPU over a sample's time, in percent.</summary>
+[NativeName("nvmlProcessUtilizationSample_t")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlProcessUtilization
 {
     public uint Pid;
-    public ulong TimestampUs;
-    public uint Sm;
-    public uint Memory;
-    public uint Encoder;
-    public uint Decoder;
+    [NativeName("timeStamp")] public ulong TimestampUs;
+    [NativeName("smUtil")] public uint Sm;
+    [NativeName("memUtil")] public uint Memory;
+    [NativeName("encUtil")] public uint Encoder;
+    [NativeName("decUtil")] public uint Decoder;
 }

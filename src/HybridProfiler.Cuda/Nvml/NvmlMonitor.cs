@@ -47,20 +47,20 @@ internal sealed class NvmlMonitor
             new MemoryProbe(target),
             new ClockEventsProbe(target),
             Poll("nvmlDeviceGetTemperature", "nvml.temperature.gpu", CounterUnit.Celsius, 1, static (NvmlApi api, nint gpu, out double value) =>
-                Widen(api.Temperature(gpu, 0, out uint celsius), celsius, out value)),
+                Widen(api.Temperature(gpu, NvmlTemperatureSensor.Gpu, out uint celsius), celsius, out value)),
         ]);
         _seldom.AddRange([_processes, utilization]);
         WallClock wall = WallClock.Now();
         utilization.Begin(wall, _startNs);
-        AddRing(wall, RingProbe.Power, "nvml.power.samples", CounterUnit.Watts, 0.001);
-        AddRing(wall, RingProbe.GpuUtilization, "nvml.utilization.gpu", CounterUnit.Ratio, 0.01, "nvmlDeviceGetUtilizationRates", static (NvmlApi api, nint gpu, out double value) =>
+        AddRing(wall, NvmlSamplingType.Power, "nvml.power.samples", CounterUnit.Watts, 0.001);
+        AddRing(wall, NvmlSamplingType.GpuUtilization, "nvml.utilization.gpu", CounterUnit.Ratio, 0.01, "nvmlDeviceGetUtilizationRates", static (NvmlApi api, nint gpu, out double value) =>
             Widen(api.Utilization(gpu, out NvmlUtilization rates), rates.Gpu, out value));
-        AddRing(wall, RingProbe.MemoryUtilization, "nvml.utilization.memory", CounterUnit.Ratio, 0.01, "nvmlDeviceGetUtilizationRates", static (NvmlApi api, nint gpu, out double value) =>
+        AddRing(wall, NvmlSamplingType.MemoryUtilization, "nvml.utilization.memory", CounterUnit.Ratio, 0.01, "nvmlDeviceGetUtilizationRates", static (NvmlApi api, nint gpu, out double value) =>
             Widen(api.Utilization(gpu, out NvmlUtilization rates), rates.Memory, out value));
-        AddRing(wall, RingProbe.SmClock, "nvml.clock.sm", CounterUnit.Hertz, 1e6, "nvmlDeviceGetClockInfo", static (NvmlApi api, nint gpu, out double value) =>
-            Widen(api.Clock(gpu, 1, out uint megahertz), megahertz, out value));
-        AddRing(wall, RingProbe.MemoryClock, "nvml.clock.memory", CounterUnit.Hertz, 1e6, "nvmlDeviceGetClockInfo", static (NvmlApi api, nint gpu, out double value) =>
-            Widen(api.Clock(gpu, 2, out uint megahertz), megahertz, out value));
+        AddRing(wall, NvmlSamplingType.SmClock, "nvml.clock.sm", CounterUnit.Hertz, 1e6, "nvmlDeviceGetClockInfo", static (NvmlApi api, nint gpu, out double value) =>
+            Widen(api.Clock(gpu, NvmlClockDomain.Sm, out uint megahertz), megahertz, out value));
+        AddRing(wall, NvmlSamplingType.MemoryClock, "nvml.clock.memory", CounterUnit.Hertz, 1e6, "nvmlDeviceGetClockInfo", static (NvmlApi api, nint gpu, out double value) =>
+            Widen(api.Clock(gpu, NvmlClockDomain.Memory, out uint megahertz), megahertz, out value));
     }
 
     /// <summary>True while it is being found out how often the driver renews energy and power.</summary>
@@ -166,7 +166,7 @@ internal sealed class NvmlMonitor
         if (_fields.TryAdd(field, Total(1), NvmlField.AllLinks) is null) _fields.TryAddLinks(field, Total);
     }
 
-    private void AddRing(in WallClock wall, int kind, string name, CounterUnit unit, double scale, string call = "", GaugeProbe.Call? instead = null)
+    private void AddRing(in WallClock wall, NvmlSamplingType kind, string name, CounterUnit unit, double scale, string call = "", GaugeProbe.Call? instead = null)
     {
         RingProbe ring = new(_target, kind, Gauge(name, unit, scale));
         ring.Begin(wall, _startNs);

@@ -1,9 +1,10 @@
 namespace HybridProfiler.Cuda.Nvml;
 
 /// <summary>What an NVML call returns. Unknown values stay what they are.</summary>
+[NativeName("NVML_ERROR_*")]
 internal enum NvmlStatus
 {
-    Success = 0,
+    [NativeName("NVML_SUCCESS")] Success = 0,
     Uninitialized = 1,
     InvalidArgument = 2,
     NotSupported = 3,
@@ -18,15 +19,15 @@ internal enum NvmlStatus
     GpuIsLost = 15,
     ResetRequired = 16,
     OperatingSystem = 17,
-    LibraryMismatch = 18,
+    [NativeName("NVML_ERROR_LIB_RM_VERSION_MISMATCH")] LibraryMismatch = 18,
     InUse = 19,
     Memory = 20,
     NoData = 21,
     InsufficientResources = 23,
     ArgumentVersionMismatch = 25,
-    Deprecated = 26,
-    NotReady = 27,
-    GpuNotFound = 28,
-    InvalidState = 29,
+    [NativeName("NVML_ERROR_DEPRECATED", Since = "12.2")] Deprecated = 26,
+    [NativeName("NVML_ERROR_NOT_READY", Since = "12.2")] NotReady = 27,
+    [NativeName("NVML_ERROR_GPU_NOT_FOUND", Since = "12.2")] GpuNotFound = 28,
+    [NativeName("NVML_ERROR_INVALID_STATE", Since = "12.2")] InvalidState = 29,
     Unknown = 999,
 }

@@ -7,11 +7,11 @@ internal sealed class PcieProbe(NvmlTarget target) : NvmlProbe(target, "nvmlDevi
 {
     protected override NvmlStatus Sample(in WallClock wall)
     {
-        NvmlStatus status = Direction(0, "nvml.pcie.transmitted");
-        return status == NvmlStatus.Success ? Direction(1, "nvml.pcie.received") : status;
+        NvmlStatus status = Read(NvmlPcieDirection.Transmitted, "nvml.pcie.transmitted");
+        return status == NvmlStatus.Success ? Read(NvmlPcieDirection.Received, "nvml.pcie.received") : status;
     }
 
-    private NvmlStatus Direction(int direction, string name)
+    private NvmlStatus Read(NvmlPcieDirection direction, string name)
     {
         long before = HostTime.NowNs();
         NvmlStatus status = Api.PcieThroughput(Target.Gpu, direction, out uint kilobytes);

@@ -5,12 +5,10 @@ namespace HybridProfiler.Cuda.Nvml;
 /// than asking for the present value gives. Where the driver keeps no ring of a kind, another call is made instead.
 /// </summary>
 /// <param name="target">Device.</param>
-/// <param name="kind">Kind of samples (nvmlSamplingType_t).</param>
+/// <param name="kind">Kind of samples.</param>
 /// <param name="reading">What becomes of a sample.</param>
-internal sealed class RingProbe(NvmlTarget target, int kind, NvmlReading reading) : NvmlProbe(target, $"nvmlDeviceGetSamples({kind})", reading.Name)
+internal sealed class RingProbe(NvmlTarget target, NvmlSamplingType kind, NvmlReading reading) : NvmlProbe(target, $"nvmlDeviceGetSamples({(int)kind})", reading.Name)
 {
-    public const int Power = 0, GpuUtilization = 1, MemoryUtilization = 2, SmClock = 5, MemoryClock = 6;
-
     private NvmlSample[] _room = [];
     private ulong _lastUs;
 

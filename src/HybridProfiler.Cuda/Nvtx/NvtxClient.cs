@@ -11,32 +11,30 @@ internal static unsafe class NvtxClient
     /// <summary>Version of the protocol spoken here, that of the header-only NVTX.</summary>
     public const ushort Version = 3;
 
-    private const int Core2 = 5;
-
-    // Entries of each module by its number, the unused first one included: core, CUDA, OpenCL, CUDA runtime, core 2, sync.
-    private static readonly int[] s_sizes = [0, 16, 9, 15, 7, 16, 7];
+    // By the number of the module.
+    private static readonly int[] s_sizes = [0, NvtxSlots.Core, NvtxSlots.Cuda, NvtxSlots.OpenCl, NvtxSlots.CudaRuntime, NvtxSlots.Core2, NvtxSlots.Sync];
     private static readonly Dictionary<string, int> s_slots = new(StringComparer.Ordinal)
     {
-        ["nvtxDomainRangeStartEx"] = 2,
-        ["nvtxDomainRangeEnd"] = 3,
-        ["nvtxDomainRangePushEx"] = 4,
-        ["nvtxDomainRangePop"] = 5,
-        ["nvtxDomainNameCategoryA"] = 8,
-        ["nvtxDomainRegisterStringA"] = 10,
-        ["nvtxDomainCreateA"] = 12,
+        ["nvtxDomainRangeStartEx"] = NvtxSlots.DomainRangeStartEx,
+        ["nvtxDomainRangeEnd"] = NvtxSlots.DomainRangeEnd,
+        ["nvtxDomainRangePushEx"] = NvtxSlots.DomainRangePushEx,
+        ["nvtxDomainRangePop"] = NvtxSlots.DomainRangePop,
+        ["nvtxDomainNameCategoryA"] = NvtxSlots.DomainNameCategoryA,
+        ["nvtxDomainRegisterStringA"] = NvtxSlots.DomainRegisterStringA,
+        ["nvtxDomainCreateA"] = NvtxSlots.DomainCreateA,
     };
 
     private static readonly (nint Table, nint Entries)[] s_modules = Allocate();
-    private static readonly Callbacks* s_callbacks = NewCallbacks();
-    private static readonly VersionInfo* s_version = NewVersion();
+    private static readonly NvtxCallbacks* s_callbacks = NewCallbacks();
+    private static readonly NvtxVersionInfo* s_version = NewVersion();
 
     /// <summary>Hands this client to a tool.</summary>
     /// <param name="initialize">The tool's InitializeInjectionNvtx2.</param>
     /// <returns>The entries that the tool filled in; null when it refused.</returns>
     public static NvtxFunctions? Attach(nint initialize)
     {
-        int taken = ((delegate* unmanaged<nint, int>)initialize)((nint)(delegate* unmanaged<uint, void*>)&ExportTable);
-        return taken == 0 ? null : new NvtxFunctions(static name => ((nint*)s_modules[Core2].Entries)[s_slots[name]], Version);
+        int taken = ((delegate* unmanaged<nint, int>)initialize)((nint)(delegate* unmanaged<NvtxExportTable, void*>)&ExportTable);
+        return taken == 0 ? null : new NvtxFunctions(static name => ((nint*)s_modules[(int)NvtxModule.Core2].Entries)[s_slots[name]], Version);
     }
 
     private static (nint Table, nint Entries)[] Allocate()
@@ -55,18 +53,18 @@ internal static unsafe class NvtxClient
         return modules;
     }
 
-    private static Callbacks* NewCallbacks()
+    private static NvtxCallbacks* NewCallbacks()
     {
-        Callbacks* callbacks = (Callbacks*)NativeMemory.AllocZeroed((nuint)sizeof(Callbacks));
-        callbacks->Size = (nuint)sizeof(Callbacks);
-        callbacks->ModuleTable = (nint)(delegate* unmanaged<int, void**, uint*, int>)&ModuleTable;
+        NvtxCallbacks* callbacks = (NvtxCallbacks*)NativeMemory.AllocZeroed((nuint)sizeof(NvtxCallbacks));
+        callbacks->Size = (nuint)sizeof(NvtxCallbacks);
+        callbacks->ModuleTable = (nint)(delegate* unmanaged<NvtxModule, void**, uint*, int>)&ModuleTable;
         return callbacks;
     }
 
-    private static VersionInfo* NewVersion()
+    private static NvtxVersionInfo* NewVersion()
     {
-        VersionInfo* version = (VersionInfo*)NativeMemory.AllocZeroed((nuint)sizeof(VersionInfo));
-        version->Size = (nuint)sizeof(VersionInfo);
+        NvtxVersionInfo* version = (NvtxVersionInfo*)NativeMemory.AllocZeroed((nuint)sizeof(NvtxVersionInfo));
+        version->Size = (nuint)sizeof(NvtxVersionInfo);
         version->Version = Version;
         version->Reserved = 0;
         version->SetInjectionVersion = (nint)(delegate* unmanaged<uint, void>)&SetInjectionVersion;
@@ -75,38 +73,24 @@ internal static unsafe class NvtxClient
 
     // Called by the tool, inside Attach.
     [UnmanagedCallersOnly]
-    private static void* ExportTable(uint id) => id switch
+    private static void* ExportTable(NvtxExportTable table) => table switch
     {
-        1 => s_callbacks,
-        3 => s_version,
+        NvtxExportTable.Callbacks => s_callbacks,
+        NvtxExportTable.VersionInfo => s_version,
         _ => null,
     };
 
     [UnmanagedCallersOnly]
-    private static int ModuleTable(int module, void** table, uint* size)
+    private static int ModuleTable(NvtxModule module, void** table, uint* size)
     {
-        if (module < 1 || module >= s_sizes.Length || table == null || size == null) return 0;
-        *table = (void*)s_modules[module].Table;
-        *size = (uint)s_sizes[module];
+        if (module <= NvtxModule.Invalid || (int)module >= s_sizes.Length || table == null || size == null) return 0;
+        *table = (void*)s_modules[(int)module].Table;
+        *size = (uint)s_sizes[(int)module];
         return 1;
     }
 
     [UnmanagedCallersOnly]
     private static void SetInjectionVersion(uint version)
     {
-    }
-
-    private struct Callbacks
-    {
-        public nuint Size;
-        public nint ModuleTable;
-    }
-
-    private struct VersionInfo
-    {
-        public nuint Size;
-        public uint Version;
-        public uint Reserved;
-        public nint SetInjectionVersion;
     }
 }

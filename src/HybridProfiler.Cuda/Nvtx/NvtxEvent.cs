@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace HybridProfiler.Cuda.Nvtx;
 
-/// <summary>What an event is (hp_nvtx_kind).</summary>
+/// <summary>What an event is.</summary>
+[NativeName("HP_NVTX_*")]
 internal enum NvtxEventKind : uint
 {
     Push = 1,
@@ -12,23 +13,25 @@ internal enum NvtxEventKind : uint
     Mark = 5,
 }
 
-/// <summary>hp_nvtx_event of the native library.</summary>
+/// <summary>An event as the native library keeps it.</summary>
+[NativeName("hp_nvtx_event")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvtxEvent
 {
     public long TimeNs;
-    public ulong Thread;
+    [NativeName("thread_id")] public ulong Thread;
     public ulong Range;
     public ulong Payload;
     public NvtxEventKind Kind;
     public uint Name;
     public uint Domain;
     public uint Category;
-    public int PayloadType;
+    public NvtxPayloadType PayloadType;
     public uint Reserved;
 }
 
-/// <summary>hp_nvtx_state of the native library.</summary>
+/// <summary>How reception stands.</summary>
+[NativeName("hp_nvtx_state")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvtxState
 {

@@ -68,22 +68,22 @@ internal sealed class NvtxReceptionSource(string path) : ICudaSource
     {
         int count = 0;
         if (begin.Category != 0) _attributes[count++] = DeviceAttribute.Of(s_category, (long)begin.Category);
-        // nvtxPayloadType_t; whole numbers keep their bits.
+        // Whole numbers keep their bits.
         switch (begin.PayloadType)
         {
-            case 1 or 2:
+            case NvtxPayloadType.UInt64 or NvtxPayloadType.Int64:
                 _attributes[count++] = DeviceAttribute.Of(s_whole, (long)begin.Payload);
                 break;
-            case 3:
+            case NvtxPayloadType.Double:
                 _attributes[count++] = DeviceAttribute.Of(s_real, BitConverter.UInt64BitsToDouble(begin.Payload));
                 break;
-            case 4:
+            case NvtxPayloadType.UInt32:
                 _attributes[count++] = DeviceAttribute.Of(s_whole, (long)(uint)begin.Payload);
                 break;
-            case 5:
+            case NvtxPayloadType.Int32:
                 _attributes[count++] = DeviceAttribute.Of(s_whole, (long)(int)begin.Payload);
                 break;
-            case 6:
+            case NvtxPayloadType.Single:
                 _attributes[count++] = DeviceAttribute.Of(s_real, (double)BitConverter.UInt32BitsToSingle((uint)begin.Payload));
                 break;
         }

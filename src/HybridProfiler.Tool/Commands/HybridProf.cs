@@ -19,6 +19,7 @@ internal static class HybridProf
         [ViewCommand.Name] = ViewCommand.Notes,
         [ConvertCommand.Name] = ConvertCommand.Notes,
         [MergeCommand.Name] = MergeCommand.Notes,
+        [CeilingsCommand.Name] = CeilingsCommand.Notes,
     };
 
     /// <summary>Runs a command line; what is not understood is named on the error stream.</summary>
@@ -40,7 +41,7 @@ internal static class HybridProf
     {
         RootCommand root = new("The profiler for hybrid AI inference in .NET.")
         {
-            ReportCommand.Create(), CompareCommand.Create(), WhatIfCommand.Create(), ViewCommand.Create(), QueryCommand.Create(), ConvertCommand.Create(), MergeCommand.Create(), DoctorCommand.Create(),
+            ReportCommand.Create(), CompareCommand.Create(), WhatIfCommand.Create(), ViewCommand.Create(), QueryCommand.Create(), ConvertCommand.Create(), MergeCommand.Create(), CeilingsCommand.Create(), DoctorCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithNotes((HelpAction)help.Action!, s_notes);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HybridProfiler.Analysis;
+using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Tool.Output;
 using HybridProfiler.Tool.Traces;
 
@@ -33,13 +34,14 @@ internal static class ReportCommand
         Option<string?> output = OutputOptions.Output("Write to this file; its extension chooses the form (.html, .md, .json, .txt). With several traces a folder.");
         Option<string?> format = OutputOptions.Format("Form of the report, whatever the file's name says. [default: text, with --output html]", ReportForm.Names);
         Option<string?> title = new("--title") { Description = "Title of the report. [default: the process that was recorded]", HelpName = "text" };
+        Option<string?> ceilings = new("--ceilings") { Description = "What the machine can do at most, for rooflines and MFU: a file of `hybridprof ceilings`.", HelpName = "file" };
         Option<bool> brief = new("--brief") { Description = "Text only: the verdict and the tables that matter first." };
         Option<int> width = new("--width") { Description = "Text only: characters in a line. [default: the terminal's, 120 in a pipe or file]", HelpName = "columns" };
         width.Validators.Add(w =>
         {
             if (w.Tokens.Count > 0 && w.GetValueOrDefault<int>() < Narrowest) w.AddError($"--width: {w.Tokens[0].Value} is too narrow; at least {Narrowest}.");
         });
-        Command command = new(Name, "Says where the time of a trace went: components, requests, devices, edges; what is missing or doubtful comes first.") { traces, output, format, title, brief, width };
+        Command command = new(Name, "Says where the time of a trace went: components, requests, devices, edges; what is missing or doubtful comes first.") { traces, output, format, title, brief, ceilings, width };
         command.SetAction(parsed => CommandRun.Of(parsed, (text, error) =>
         {
             string[] paths = parsed.GetValue(traces)!;
@@ -49,11 +51,12 @@ internal static class ReportCommand
             if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
                 throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
             if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
+            MachineCeilings? machine = parsed.GetValue(ceilings) is { } limits ? CeilingsOf(limits) : null;
             HashSet<string> taken = new(StringComparer.Ordinal);
             for (int i = 0; i < paths.Length; i++)
             {
                 string heading = parsed.GetValue(title) ?? "";
-                Report report = ReportOf(paths[i], paths.Length > 1 && heading.Length > 0 ? $"{heading}: {Path.GetFileName(paths[i])}" : heading, error);
+                Report report = ReportOf(paths[i], paths.Length > 1 && heading.Length > 0 ? $"{heading}: {Path.GetFileName(paths[i])}" : heading, machine, error);
                 if (to is null)
                 {
                     if (i > 0) text.WriteLine();
@@ -71,12 +74,25 @@ internal static class ReportCommand
         return command;
     }
 
-    private static Report ReportOf(string path, string title, TextWriter error)
+    private static Report ReportOf(string path, string title, MachineCeilings? machine, TextWriter error)
     {
         TraceAnalysis analysis = TraceAnalysis.Of(TraceInput.Load(path, error));
+        if (machine is not null) analysis = analysis.WithCeilings(machine);
         // A file that names no process is best known by its own name.
         if (title.Length == 0 && analysis.Trace.Header.ProcessName.Length == 0) title = Path.GetFileName(path);
         return (title.Length > 0 ? analysis.Titled(title) : analysis).Report();
+    }
+
+    private static MachineCeilings CeilingsOf(string path)
+    {
+        try
+        {
+            return MachineCeilings.Load(path);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(e.Message);
+        }
     }
 
     // Traces of one name out of several folders get a number.

@@ -33,6 +33,7 @@ internal sealed unsafe class CudaProgram
         MemAlloc = (delegate* unmanaged<ulong*, nuint, int>)Find("cuMemAlloc_v2");
         MemFree = (delegate* unmanaged<ulong, int>)Find("cuMemFree_v2");
         HostAlloc = (delegate* unmanaged<void**, nuint, uint, int>)Find("cuMemHostAlloc");
+        HostGetDevicePointer = (delegate* unmanaged<ulong*, void*, uint, int>)Find("cuMemHostGetDevicePointer_v2");
         HostFree = (delegate* unmanaged<void*, int>)Find("cuMemFreeHost");
         CopyToDevice = (delegate* unmanaged<ulong, void*, nuint, nint, int>)Find("cuMemcpyHtoDAsync_v2");
         CopyToHost = (delegate* unmanaged<void*, ulong, nuint, nint, int>)Find("cuMemcpyDtoHAsync_v2");
@@ -73,6 +74,8 @@ internal sealed unsafe class CudaProgram
     public delegate* unmanaged<ulong, int> MemFree { get; }
 
     public delegate* unmanaged<void**, nuint, uint, int> HostAlloc { get; }
+
+    public delegate* unmanaged<ulong*, void*, uint, int> HostGetDevicePointer { get; }
 
     public delegate* unmanaged<void*, int> HostFree { get; }
 

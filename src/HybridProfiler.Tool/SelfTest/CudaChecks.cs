@@ -24,8 +24,10 @@ internal static class CudaChecks
         bool isSimulated = device.Api == DeviceApi.Simulated;
         try
         {
-            CudaRecording recording = CudaRecording.Make(new CudaProgram(cuda.Driver.Library), ordinal, options);
-            return CudaVerdicts.Of(recording, isSimulated, cuda.Cupti, cuda.Nvml).Select(check => check with { Subject = device.Name, Simulated = isSimulated });
+            CudaProgram program = new(cuda.Driver.Library);
+            CudaRecording recording = CudaRecording.Make(program, ordinal, options);
+            Check timer = TimestampCheck.Run(program, ordinal, options);
+            return CudaVerdicts.Of(recording, isSimulated, cuda.Cupti, cuda.Nvml).Append(timer).Select(check => check with { Subject = device.Name, Simulated = isSimulated });
         }
         catch (Exception e) when (e is WorkFailedException or CudaException)
         {

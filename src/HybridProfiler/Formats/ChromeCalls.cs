@@ -19,13 +19,16 @@ internal sealed class ChromeCalls
         Dictionary<long, int> threads = [];
         for (int track = 0; track < trace.Tracks.Length; track++)
             if (trace.Tracks[track] is { Kind: TrackKind.HostThread, NativeId: not 0 } thread) threads.TryAdd(thread.NativeId, track);
-        HashSet<int> taken = [];
+        Dictionary<int, int> callsOf = [];
+        int[] submissions = Submissions(trace);
         for (int track = 0; track < trace.Tracks.Length; track++)
         {
-            // Calls of a second lane overlap those of the first.
-            if (trace.Tracks[track] is not { Kind: TrackKind.HostCalls } calls || !threads.TryGetValue(calls.NativeId, out int thread) || !taken.Add(thread)) continue;
-            _tracks.Add(track, (thread, Place(trace, track, thread, originNs)));
+            // A thread may have tracks of overhead and of ranges as well, and further lanes, which overlap: the one that submits work is looked for.
+            if (trace.Tracks[track] is not { Kind: TrackKind.HostCalls } calls || !threads.TryGetValue(calls.NativeId, out int thread)) continue;
+            if (!callsOf.TryGetValue(thread, out int other) || submissions[track] > submissions[other]) callsOf[thread] = track;
         }
+
+        foreach ((int thread, int track) in callsOf) _tracks.Add(track, (thread, Place(trace, track, thread, originNs)));
     }
 
     /// <summary>Track of the thread that a track of calls can be written on; false where there is none.</summary>
@@ -41,6 +44,14 @@ internal sealed class ChromeCalls
     {
         int track = spans.TrackColumn[row];
         return _tracks.TryGetValue(track, out (int Thread, int[] Around) of) ? of.Around[row - spans.TrackOffsets[track]] : Apart;
+    }
+
+    private static int[] Submissions(Trace trace)
+    {
+        int[] submissions = new int[trace.Tracks.Length];
+        for (int flow = 0; flow < trace.Flows.Count; flow++)
+            if (trace.Flows.Kind[flow] == (byte)FlowKind.Launch) submissions[trace.Spans.TrackColumn[trace.Flows.From[flow]]]++;
+        return submissions;
     }
 
     private static int[] Place(Trace trace, int track, int thread, long originNs)

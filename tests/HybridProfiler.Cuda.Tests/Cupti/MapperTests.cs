@@ -45,13 +45,13 @@ public sealed class MapperTests
         long at = HostTime.NowNs();
         Activity[] records =
         [
-            new() { Type = ActivityType.Synchronization, Correlation = 7, StartNs = at + 5, EndNs = at + 9, SyncKind = 3, Stream = 13 },
-            new() { Type = ActivityType.Call, Correlation = 7, StartNs = at + 4, EndNs = at + 10, Domain = 2, Function = 100_000, Thread = 99, Result = 4 },
-            new() { Type = ActivityType.Memory, StartNs = at + 1, EndNs = at + 1, MemoryOperation = 1, MemoryKind = 3, Address = 0x1000, Bytes = 4096 },
-            new() { Type = ActivityType.Memory, StartNs = at + 2, EndNs = at + 2, MemoryOperation = 1, MemoryKind = 3, Address = 0x9000, Bytes = 100 },
-            new() { Type = ActivityType.Memory, StartNs = at + 3, EndNs = at + 3, MemoryOperation = 2, MemoryKind = 3, Address = 0x1000 },
-            new() { Type = ActivityType.Memory, StartNs = at + 3, EndNs = at + 3, MemoryOperation = 2, MemoryKind = 3, Address = 0x7777, Bytes = 5 },
-            new() { Type = ActivityType.Overhead, StartNs = at + 20, EndNs = at + 30, OverheadKind = 1 << 16, Thread = 99 },
+            new() { Type = ActivityType.Synchronization, Correlation = 7, StartNs = at + 5, EndNs = at + 9, SyncKind = CuptiSynchronization.StreamSynchronize, Stream = 13 },
+            new() { Type = ActivityType.Call, Correlation = 7, StartNs = at + 4, EndNs = at + 10, Domain = CuptiDomain.Runtime, Function = 100_000, Thread = 99, Result = 4 },
+            new() { Type = ActivityType.Memory, StartNs = at + 1, EndNs = at + 1, MemoryOperation = CuptiMemoryOperation.Allocation, MemoryKind = CuptiMemoryKind.Device, Address = 0x1000, Bytes = 4096 },
+            new() { Type = ActivityType.Memory, StartNs = at + 2, EndNs = at + 2, MemoryOperation = CuptiMemoryOperation.Allocation, MemoryKind = CuptiMemoryKind.Device, Address = 0x9000, Bytes = 100 },
+            new() { Type = ActivityType.Memory, StartNs = at + 3, EndNs = at + 3, MemoryOperation = CuptiMemoryOperation.Release, MemoryKind = CuptiMemoryKind.Device, Address = 0x1000 },
+            new() { Type = ActivityType.Memory, StartNs = at + 3, EndNs = at + 3, MemoryOperation = CuptiMemoryOperation.Release, MemoryKind = CuptiMemoryKind.Device, Address = 0x7777, Bytes = 5 },
+            new() { Type = ActivityType.Overhead, StartNs = at + 20, EndNs = at + 30, OverheadKind = CuptiOverheadKind.CuptiBufferFlush, Thread = 99 },
             new() { Type = ActivityType.Kernel, Correlation = 8, StartNs = at + 40, EndNs = at + 50, Registers = 32, Stream = 13, Context = 1 },
             new() { Type = ActivityType.Kernel, Correlation = 9, StartNs = at + 60, EndNs = 0, Flags = ActivityFlags.TimesUnknown },
             new() { Type = ActivityType.Kernel, Correlation = 10, StartNs = at - 60_000_000_000, EndNs = at - 50_000_000_000 },

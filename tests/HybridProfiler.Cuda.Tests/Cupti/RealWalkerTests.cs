@@ -37,11 +37,11 @@ public sealed unsafe class RealWalkerTests
     public void Every_function_has_the_vendors_name(string cuda)
     {
         CuptiShim shim = Open(cuda, out _);
-        Assert.Equal("cudaLaunchKernel_v7000", Marshal.PtrToStringUTF8((nint)shim.CallName(2, 211)));
-        Assert.Equal("cuLaunchKernel", Marshal.PtrToStringUTF8((nint)shim.CallName(1, 307)));
-        Assert.Equal("cudaLaunchKernel", new CallNames(shim).Of(2, 211).Name);
-        Assert.True(shim.CallName(2, 100_000) == null);
-        Assert.Equal("CUDA runtime function 100000", new CallNames(shim).Of(2, 100_000).Name);
+        Assert.Equal("cudaLaunchKernel_v7000", Marshal.PtrToStringUTF8((nint)shim.CallName(CuptiDomain.Runtime, 211)));
+        Assert.Equal("cuLaunchKernel", Marshal.PtrToStringUTF8((nint)shim.CallName(CuptiDomain.Driver, 307)));
+        Assert.Equal("cudaLaunchKernel", new CallNames(shim).Of(CuptiDomain.Runtime, 211).Name);
+        Assert.True(shim.CallName(CuptiDomain.Runtime, 100_000) == null);
+        Assert.Equal("CUDA runtime function 100000", new CallNames(shim).Of(CuptiDomain.Runtime, 100_000).Name);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed unsafe class RealWalkerTests
             }
 
             Assert.Equal(CuptiShim.VendorFailed, status);
-            Assert.Equal(15, outcome.Result);
+            Assert.Equal(CuptiResult.NotInitialized, outcome.Result);
             Assert.Contains("the driver is older than this CUPTI, or there is no device", CuptiAbsence.Of("libcupti", outcome), StringComparison.Ordinal);
         }
     }
@@ -116,7 +116,7 @@ public sealed unsafe class RealWalkerTests
                 break;
             case "cuda_sync":
                 Assert.Equal((ActivityType.Synchronization, traced.Context, traced.Stream), (decoded.Type, decoded.Context, decoded.Stream));
-                Assert.Equal((uint)NativeRecords.SyncKind(traced.Name), decoded.SyncKind);
+                Assert.Equal((CuptiSynchronization)NativeRecords.SyncKind(traced.Name), decoded.SyncKind);
                 break;
             default:
                 Assert.Equal((ActivityType.Call, traced.Function, traced.Process, traced.Thread), (decoded.Type, decoded.Function, decoded.Process, decoded.Thread));

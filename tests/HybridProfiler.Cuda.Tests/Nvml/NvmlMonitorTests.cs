@@ -148,7 +148,7 @@ public sealed class NvmlMonitorTests
         using Watched watched = new(nvml);
         long before = Devices.HostTime.NowNs();
         Thread.Sleep(20);
-        List<NvmlSample> ring = nvml.Rings[RingProbe.GpuUtilization] = [];
+        List<NvmlSample> ring = nvml.Rings[(int)NvmlSamplingType.GpuUtilization] = [];
         // Older than the session, and one whose place in the ring was never filled.
         ring.Add(new NvmlSample { TimestampUs = NowUs - 5_000_000, Value = new NvmlValue { Bits = 99 } });
         ring.Add(default);

@@ -17,7 +17,7 @@ internal sealed class VendorInterface
         _headers = headers;
     }
 
-    internal static VendorInterface Driver { get; } = new("driver", ["cuda.h", "cuda_functions.h"], r => Toolkit(r, "#include <cuda.h>", "cuda.h"));
+    internal static VendorInterface Driver { get; } = new("driver", ["cuda.h", "cuda_functions.h"], r => Toolkit(r, "#include <cuda.h>\n#include <driver_types.h>", "cuda.h", "driver_types.h"));
 
     internal static VendorInterface Cupti { get; } = new("cupti", CuptiFiles(), OfCupti);
 
@@ -27,7 +27,14 @@ internal sealed class VendorInterface
     internal static VendorInterface Nvtx { get; } = new("nvtx", ["nvtx.h"], r => Toolkit(
         r, "#include <nvtx3/nvToolsExt.h>", "nvtx3/nvToolsExt.h", "nvtx3/nvtxDetail/nvtxTypes.h"));
 
+    internal static IReadOnlyList<VendorInterface> All => [Driver, Cupti, Nvml, Nvtx];
+
     internal string Name { get; }
+
+    /// <summary>True for a name that, as NVIDIA names things, is of this interface.</summary>
+    internal bool Owns(string native) => this == Driver
+        ? native.StartsWith("CU_", StringComparison.Ordinal) || native.StartsWith("CUDA_", StringComparison.Ordinal) || native.StartsWith("cudaError", StringComparison.Ordinal) || native == "CUuuid"
+        : native.StartsWith(Name, StringComparison.OrdinalIgnoreCase);
 
     internal Declarations Declarations => HeaderReader.Read(_files);
 

@@ -99,6 +99,20 @@ public sealed class ReaderContractTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_calls_that_submit_work_stand_on_the_thread_whatever_else_was_recorded_of_it()
+    {
+        TraceBuilder builder = new();
+        int overhead = builder.AddTrack(new TrackInfo(TrackKind.HostCalls, "CUDA overhead, main", 42)), calls = builder.AddTrack(new TrackInfo(TrackKind.HostCalls, "CUDA calls, main", 42));
+        int thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "main", 42)), queue = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "stream", 7, builder.AddDevice(new DeviceInfo("gpu", DeviceApi.Cuda))));
+        builder.AddSpan(thread, 0, 1_000, builder.Intern("read"));
+        builder.AddSpan(overhead, 10, 20, builder.Intern("buffer flush"), -1, SpanKind.Runtime);
+        builder.AddFlow(builder.AddSpan(calls, 100, 50, builder.Intern("cuLaunchKernel")), builder.AddSpan(queue, 200, 300, builder.Intern("kernel")), FlowKind.Launch, 1);
+        using KinetoFile file = KinetoFile.Of(builder.Build());
+        Assert.Equal(42, Assert.Single(file.Complete, r => r.Name == "cuLaunchKernel").Thread);
+        Assert.NotEqual(42, Assert.Single(file.Complete, r => r.Name == "buffer flush").Thread);
+    }
+
+    [Fact]
     public void Calls_on_threads_never_break_the_nesting_there() =>
         Gen.Select(Gen.Select(Gen.Int[0, 60], Gen.Int[0, 30]).List[0, 12], Gen.Select(Gen.Int[0, 60], Gen.Int[0, 20]).List[0, 12]).Sample((scopes, calls) =>
         {

@@ -142,6 +142,35 @@ function curve(chart) {
   };
 }
 
+function roofline(chart) {
+  const [device, intensity, rate, spent] = chart.series.map(s => s.values), roofs = chart.series.slice(4);
+  const flops = v => scaled(v, [["FLOP/s", 1], ["kFLOP/s", 1e3], ["MFLOP/s", 1e6], ["GFLOP/s", 1e9], ["TFLOP/s", 1e12], ["PFLOP/s", 1e15]]);
+  const ridges = roofs.map(r => r.values[0] / r.values[1]), power = (v, up) => 10 ** (up ? Math.ceil(Math.log10(v)) : Math.floor(Math.log10(v)));
+  const low = power(Math.min(...intensity, ...ridges.map(r => r / 10))), high = power(Math.max(...intensity, ...ridges.map(r => r * 10)), true);
+  const longest = Math.max(...spent), attainable = (roof, at) => Math.min(roof.values[0], at * roof.values[1]);
+  const floor = power(Math.min(...rate, ...roofs.map(r => attainable(r, low)))), top = power(Math.max(...rate, ...roofs.map(r => r.values[0])), true);
+  return {
+    height: 380,
+    option: Object.assign(base(), {
+      grid: { left: 84, right: 24, top: 40, bottom: 48 },
+      xAxis: axis({ type: "log", min: low, max: high, splitLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: v => v.toLocaleString("en-US", { maximumFractionDigits: 4 }) }, name: "FLOP per byte", nameLocation: "middle", nameGap: 30, nameTextStyle: { color: css("--soft") } }),
+      yAxis: axis({ type: "log", min: floor, max: top, axisLine: { show: false }, axisLabel: { color: css("--soft"), fontSize: 12, formatter: flops, hideOverlap: true } }),
+      tooltip: Object.assign(base().tooltip, {
+        trigger: "item",
+        formatter: p => p.seriesType === "line" ? row(p.color, p.seriesName, flops(roofs[p.seriesIndex].values[0]))
+          : `<div style="margin-bottom:4px;font-weight:600">${encode(chart.categories[p.data.point])}</div>` + row(p.color, "achieved", flops(rate[p.data.point]))
+            + row("transparent", "attainable", flops(attainable(roofs[device[p.data.point]], intensity[p.data.point]))) + row("transparent", "FLOP per byte", intensity[p.data.point].toLocaleString("en-US", { maximumFractionDigits: 3 })) + row("transparent", "time", time(spent[p.data.point])),
+      }),
+      series: roofs.map((r, i) => ({
+        type: "line", name: r.name, symbol: "none", data: [[low, attainable(r, low)], [ridges[i], r.values[0]], [high, r.values[0]]], lineStyle: { width: 2 }, itemStyle: { color: css("--s" + i % COLOURS) },
+      })).concat(roofs.map((r, i) => ({
+        type: "scatter", name: r.name, itemStyle: { color: css("--s" + i % COLOURS), opacity: .75 },
+        data: intensity.map((at, point) => ({ value: [at, rate[point]], point, symbolSize: 6 + 16 * Math.sqrt(spent[point] / longest) })).filter(p => device[p.point] === i),
+      }))),
+    }),
+  };
+}
+
 function flow(chart) {
   const links = chart.series[0].values.map((value, i) => ({ source: chart.categories[2 * i], target: chart.categories[2 * i + 1], value }));
   const nodes = [...new Set(chart.categories)];

@@ -106,7 +106,7 @@ function describeHandOff(handOff) {
 }
 
 function drawAll() {
-  const kinds = { StackedBars: stackedBars, Histogram: histogram, Flow: flow, StackedSteps: stackedSteps, Curve: curve };
+  const kinds = { StackedBars: stackedBars, Histogram: histogram, Flow: flow, StackedSteps: stackedSteps, Curve: curve, Roofline: roofline };
   report.charts.forEach(chart => draw(chart.id, kinds[chart.kind](chart)));
   report.timelines.forEach(timeline => draw(timeline.id, timelinePicture(timeline)));
   document.documentElement.dataset.charts = drawn.size;
