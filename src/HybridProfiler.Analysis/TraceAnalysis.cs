@@ -19,6 +19,7 @@ public sealed partial class TraceAnalysis
     private readonly Lazy<ImmutableArray<DeviceUsage>> _devices;
     private readonly Lazy<QueueUsage?> _allDevices;
     private readonly Lazy<ImmutableArray<ComponentUsage>> _components;
+    private readonly Lazy<CpuTimeUsage> _cpuTime;
     private readonly Lazy<ImmutableArray<ScopeUsage>> _scopes;
     private readonly Lazy<ImmutableArray<EdgeUsage>> _edges;
     private readonly Lazy<ImmutableArray<RequestLatency>> _requests;
@@ -38,6 +39,7 @@ public sealed partial class TraceAnalysis
         _devices = new(() => DeviceUsage.Of(index));
         _allDevices = new(() => DeviceUsage.OfAll(index, Devices));
         _components = new(() => ComponentUsage.Of(index, Devices));
+        _cpuTime = new(() => CpuTimeUsage.Of(index));
         _scopes = new(() => ScopeUsage.Of(index));
         _edges = new(() => EdgeUsage.Of(index));
         _requests = new(() => RequestLatency.Of(index));
@@ -73,6 +75,9 @@ public sealed partial class TraceAnalysis
 
     /// <summary>Each component, the most time first.</summary>
     public ImmutableArray<ComponentUsage> Components => _components.Value;
+
+    /// <summary>CPU time of the recording threads by component, where the recording sampled it.</summary>
+    public CpuTimeUsage CpuTime => _cpuTime.Value;
 
     /// <summary>Names of spans and device operations within components, the most self time first.</summary>
     public ImmutableArray<ScopeUsage> Scopes => _scopes.Value;

@@ -86,6 +86,13 @@ public sealed record SessionOptions
     /// </summary>
     public SessionOptions AddProcessMemory() => AddBackend(new ProcessMemoryBackend());
 
+    /// <summary>
+    /// Samples the CPU time of the threads that record ten times a second, as counters with the names of
+    /// <see cref="Model.ThreadCpuTimeCounter"/>; the analysis gives it to the components by their exclusive time. Off by default; on the
+    /// profiler's own thread, the program's threads pay nothing. Needs the native library, which tells the ids of threads.
+    /// </summary>
+    public SessionOptions AddThreadCpuTime() => AddBackend(new Recording.ThreadCpuTimeBackend());
+
     /// <summary>Stores a fact of the run in the trace ("model", "batch").</summary>
     public SessionOptions WithFact(string key, string value)
     {

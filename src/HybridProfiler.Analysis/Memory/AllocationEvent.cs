@@ -8,4 +8,5 @@ namespace HybridProfiler.Analysis.Memory;
 /// <param name="Owner">Kind of memory.</param>
 /// <param name="Device">Device id, or -1.</param>
 /// <param name="Component">Component id, or -1.</param>
-internal readonly record struct AllocationEvent(long TimeNs, int Span, long Bytes, long Address, MemoryOwner Owner, int Device, int Component);
+/// <param name="Process">Process among those of the trace; 0 for the only one.</param>
+internal readonly record struct AllocationEvent(long TimeNs, int Span, long Bytes, long Address, MemoryOwner Owner, int Device, int Component, int Process);

@@ -13,7 +13,7 @@ internal static class AllocationEvents
         int bytesKey = TransferEdges.KeyOf(trace, AllocationAttributes.Bytes);
         if (bytesKey < 0) return events;
         int addressKey = TransferEdges.KeyOf(trace, AllocationAttributes.Address), memoryKey = TransferEdges.KeyOf(trace, AllocationAttributes.Memory);
-        int deviceKey = TransferEdges.KeyOf(trace, AllocationAttributes.Device);
+        int deviceKey = TransferEdges.KeyOf(trace, AllocationAttributes.Device), processKey = TransferEdges.KeyOf(trace, AllocationAttributes.Process);
         int[] openCl = [.. Enumerable.Range(0, trace.Devices.Length).Where(d => trace.Devices[d].Api == DeviceApi.OpenCL)];
         int onlyOpenCl = openCl.Length == 1 ? openCl[0] : -1, only = trace.Devices.Length == 1 ? 0 : -1;
         List<int> unattributed = [];
@@ -26,7 +26,7 @@ internal static class AllocationEvents
             if (component < 0 && trace.Tracks[trace.Spans.Track[row]].Kind == TrackKind.HostCalls) unattributed.Add(events.Count);
             MemoryOwner owner = OwnerOf(TransferEdges.TextOf(trace, row, memoryKey));
             if (device < 0) device = owner == MemoryOwner.OpenClBuffer ? onlyOpenCl : owner == MemoryOwner.Device ? only : -1;
-            events.Add(new AllocationEvent(trace.Spans.Start[row], row, bytes.Int64, address, owner, device, component));
+            events.Add(new AllocationEvent(trace.Spans.Start[row], row, bytes.Int64, address, owner, device, component, processKey >= 0 && trace.Attributes.TryGet(row, processKey, out AttributeValue process) ? (int)process.Int64 : 0));
         }
 
         if (unattributed.Count > 0) AttributeByCalls(index, events, unattributed);

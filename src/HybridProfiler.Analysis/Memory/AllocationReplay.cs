@@ -8,8 +8,8 @@ namespace HybridProfiler.Analysis.Memory;
 /// </summary>
 internal sealed class AllocationReplay
 {
-    private readonly Dictionary<(MemoryOwner, int, long Address), Block> _live = [];
-    private readonly Dictionary<(MemoryOwner, int, long Bytes), Queue<Block>> _unnamed = [];
+    private readonly Dictionary<(MemoryOwner, int, int Process, long Address), Block> _live = [];
+    private readonly Dictionary<(MemoryOwner, int, int Process, long Bytes), Queue<Block>> _unnamed = [];
     private readonly SortedDictionary<(MemoryOwner Owner, int Device, int Component), List<MemoryStep>> _changes = [];
 
     public AllocationReplay(IEnumerable<AllocationEvent> events)
@@ -41,16 +41,16 @@ internal sealed class AllocationReplay
 
     private void Allocate(in AllocationEvent e)
     {
-        if (e.Address != 0 && _live.Remove((e.Owner, e.Device, e.Address), out Block? old))
+        if (e.Address != 0 && _live.Remove((e.Owner, e.Device, e.Process, e.Address), out Block? old))
         {
             Replaced++;
             Change(old.Event, e.TimeNs, -old.Event.Bytes);
         }
 
-        if (e.Address != 0) _live.Add((e.Owner, e.Device, e.Address), new Block(e));
+        if (e.Address != 0) _live.Add((e.Owner, e.Device, e.Process, e.Address), new Block(e));
         else
         {
-            if (!_unnamed.TryGetValue((e.Owner, e.Device, e.Bytes), out Queue<Block>? queue)) _unnamed.Add((e.Owner, e.Device, e.Bytes), queue = new Queue<Block>());
+            if (!_unnamed.TryGetValue((e.Owner, e.Device, e.Process, e.Bytes), out Queue<Block>? queue)) _unnamed.Add((e.Owner, e.Device, e.Process, e.Bytes), queue = new Queue<Block>());
             queue.Enqueue(new Block(e));
         }
 
@@ -63,8 +63,8 @@ internal sealed class AllocationReplay
     {
         Block? block = null;
         bool found = e.Address != 0
-            ? _live.Remove((e.Owner, e.Device, e.Address), out block)
-            : _unnamed.TryGetValue((e.Owner, e.Device, -e.Bytes), out Queue<Block>? queue) && queue.TryDequeue(out block);
+            ? _live.Remove((e.Owner, e.Device, e.Process, e.Address), out block)
+            : _unnamed.TryGetValue((e.Owner, e.Device, e.Process, -e.Bytes), out Queue<Block>? queue) && queue.TryDequeue(out block);
         if (found)
         {
             AllocationSums sums = Sums.GetValueOrDefault(block!.Event.Component);

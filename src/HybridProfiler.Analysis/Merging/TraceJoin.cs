@@ -7,6 +7,9 @@ namespace HybridProfiler.Analysis.Merging;
 internal sealed class TraceJoin
 {
     private readonly TraceBuilder _builder = new();
+    // Tensors are counted, or known by their addresses, which have 48 bits at most.
+    private const int ProcessBit = 48;
+
     private readonly TraceClock[] _clocks;
     private readonly ImmutableArray<MergedProcess> _processes;
     private readonly SharedNames _components, _classes, _counters;
@@ -50,9 +53,10 @@ internal sealed class TraceJoin
         int[] strings = [.. trace.Strings.Texts.ToArray().Select(_builder.Intern)];
         int[] components = [.. trace.Components.Select(c => _builder.AddComponent(c with { Name = _components.Of(c.Name, label) }))];
         int[] devices = _devices.Add(_clocks[process], alignment);
-        int[] tracks = AddTracks(trace, label, process, devices);
+        Dictionary<long, long> threads = ThreadsOf(trace, process);
+        int[] tracks = AddTracks(trace, label, threads, devices);
         int[] edges = [.. trace.Edges.Select(e => _builder.AddEdge(e with { Producer = Mapped(components, e.Producer), Consumer = Mapped(components, e.Consumer) }))];
-        AddSpans(trace, process, offset, strings, components, tracks);
+        AddSpans(trace, process, offset, strings, components, tracks, devices);
         for (int r = 0; r < trace.Requests.Count; r++)
         {
             int @class = _builder.Intern(_classes.Of(trace.Strings[trace.Requests.Class[r]], label));
@@ -64,30 +68,38 @@ internal sealed class TraceJoin
         for (int c = 0; c < trace.Counters.Length; c++)
         {
             CounterInfo info = trace.Counters[c];
-            int counter = _builder.AddCounter(info with { Name = info.Component < 0 ? _counters.Of(info.Name, label) : info.Name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device) });
+            // The counter of a thread follows the new id of its track.
+            string name = ThreadCpuTimeCounter.TryThread(info.Name, out long thread) ? ThreadCpuTimeCounter.NameOf(threads.GetValueOrDefault(thread, thread))
+                : info.Component < 0 ? _counters.Of(info.Name, label) : info.Name;
+            int counter = _builder.AddCounter(info with { Name = name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device) });
             for (int i = 0; i < trace.CounterSamples[c].Count; i++) _builder.AddCounterSample(counter, trace.CounterSamples[c].Time[i] + offset, trace.CounterSamples[c].Value[i]);
         }
 
         _requests += trace.Requests.Count;
     }
 
-    private int[] AddTracks(Trace trace, string label, int process, int[] devices)
+    private Dictionary<long, long> ThreadsOf(Trace trace, int process)
     {
         // Threads of different machines may have the same id, and calls are found by it.
         Dictionary<long, long> ids = [];
-        foreach (TrackInfo track in trace.Tracks.Where(t => t.Kind is TrackKind.HostThread or TrackKind.HostCalls && t.NativeId != 0))
-            ids.TryAdd(track.NativeId, _threads.Contains(track.NativeId) ? track.NativeId + ((long)process << 40) : track.NativeId);
+        IEnumerable<long> ofTracks = trace.Tracks.Where(t => t.Kind is TrackKind.HostThread or TrackKind.HostCalls && t.NativeId != 0).Select(t => t.NativeId);
+        IEnumerable<long> ofCounters = trace.Counters.Select(c => ThreadCpuTimeCounter.TryThread(c.Name, out long thread) ? thread : 0).Where(t => t != 0);
+        foreach (long thread in ofTracks.Concat(ofCounters)) ids.TryAdd(thread, _threads.Contains(thread) ? thread + ((long)process << 40) : thread);
         _threads.UnionWith(ids.Values);
-        return [.. trace.Tracks.Select(t => _builder.AddTrack(t with
-        {
-            Name = t.Name.Length > 0 ? $"{label}: {t.Name}" : label,
-            NativeId = t.Kind is TrackKind.HostThread or TrackKind.HostCalls ? ids.GetValueOrDefault(t.NativeId, t.NativeId) : t.NativeId,
-            Device = Mapped(devices, t.Device),
-        }))];
+        return ids;
     }
 
-    private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks)
+    private int[] AddTracks(Trace trace, string label, Dictionary<long, long> threads, int[] devices) =>
+        [.. trace.Tracks.Select(t => _builder.AddTrack(t with
+        {
+            Name = t.Name.Length > 0 ? $"{label}: {t.Name}" : label,
+            NativeId = t.Kind is TrackKind.HostThread or TrackKind.HostCalls ? threads.GetValueOrDefault(t.NativeId, t.NativeId) : t.NativeId,
+            Device = Mapped(devices, t.Device),
+        }))];
+
+    private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks, int[] devices)
     {
+        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), owner = _builder.Intern(AllocationAttributes.Process);
         int first = _firstSpan[process] = _builder.SpanCount;
         SpanTable spans = trace.Spans;
         for (int row = 0; row < spans.Count; row++)
@@ -97,9 +109,19 @@ internal sealed class TraceJoin
                 tracks[spans.Track[row]], spans.Start[row] + offset, spans.Duration[row], strings[spans.Name[row]], Mapped(components, spans.Component[row]),
                 (SpanKind)spans.Kind[row], parent < 0 ? -1 : first + parent, request < 0 ? -1 : _requests + request, (SpanFlags)spans.Flags[row]);
             ReadOnlySpan<int> keys = trace.Attributes.KeysOf(row);
-            for (int i = 0; i < keys.Length; i++) _builder.AddAttribute(first + row, strings[keys[i]], trace.Attributes.ValuesOf(row)[i]);
+            for (int i = 0; i < keys.Length; i++)
+            {
+                AttributeValue value = trace.Attributes.ValuesOf(row)[i];
+                if (keys[i] == device) value = Mapped(devices, (int)value.Int64);
+                _builder.AddAttribute(first + row, strings[keys[i]], value);
+                // Addresses are a process's own.
+                if (keys[i] == allocated && process > 0) _builder.AddAttribute(first + row, owner, (long)process);
+            }
         }
     }
+
+    // So are identities of tensors: those of the first process stay, those of the others are moved apart. 0 is none.
+    private static long Own(int process, long identity) => identity == 0 ? 0 : identity + ((long)process << ProcessBit);
 
     private void AddHandOffs(Trace trace, int process, long offset, int[] edges)
     {
@@ -109,7 +131,7 @@ internal sealed class TraceJoin
         {
             _builder.AddHandOff(
                 edges[rows.Edge[h]], rows.Produced[h] + offset, rows.Consumed[h] == -1 ? -1 : rows.Consumed[h] + offset, rows.Bytes[h],
-                rows.Layout[h] < 0 ? -1 : _builder.AddLayout(rows.Layouts[rows.Layout[h]]), rows.Tensor[h], rows.Version[h],
+                rows.Layout[h] < 0 ? -1 : _builder.AddLayout(rows.Layouts[rows.Layout[h]]), Own(process, rows.Tensor[h]), rows.Version[h],
                 rows.ProducerSpan[h] < 0 ? -1 : first + rows.ProducerSpan[h], rows.ConsumerSpan[h] < 0 ? -1 : first + rows.ConsumerSpan[h],
                 rows.Request[h] < 0 ? -1 : _requests + rows.Request[h]);
         }

@@ -18,4 +18,7 @@ public static class AllocationAttributes
 
     /// <summary>Whole number, position in <see cref="Trace.Devices"/> of the device that the memory belongs to; absent for memory of the host, and where the source does not know it: memory of a device is then taken for that of the only one there is.</summary>
     public const string Device = "memory_device";
+
+    /// <summary>Whole number: in a trace of several processes, which of them the block belongs to; absent: the first.</summary>
+    public const string Process = "memory_process";
 }

@@ -1,6 +1,8 @@
 using CsCheck;
 using HybridProfiler.Analysis.Analyzers;
+using HybridProfiler.Analysis.Memory;
 using HybridProfiler.Analysis.Merging;
+using HybridProfiler.Analysis.Tests.Memory;
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
 using HybridProfiler.Tests.Formats;
@@ -24,7 +26,11 @@ public sealed class TraceMergeTests
         ])
             Assert.Equal(Sum(count), count(merged));
         Assert.Equal(merged.Components.Length, merged.Components.Select(c => c.Name).Distinct().Count());
-        Assert.Equal(Sum(t => t.Flows.Id.ToArray().Distinct().Count()), merged.Flows.Id.ToArray().Distinct().Count());
+        // Numbers of flows tell apart what is of one kind; a dependency names a launch, and 0 names nothing.
+        Assert.Equal(Sum(Links), Links(merged));
+
+        static int Links(Trace t) => Enumerable.Range(0, t.Flows.Count).Where(f => t.Flows.Id[f] != 0)
+            .Select(f => ((FlowKind)t.Flows.Kind[f] is FlowKind.Dependency ? FlowKind.Launch : (FlowKind)t.Flows.Kind[f], t.Flows.Id[f])).Distinct().Count();
     });
 
     [Fact]
@@ -136,6 +142,20 @@ public sealed class TraceMergeTests
         foreach (var process in merged.Tracks.Where(t => t.Kind is TrackKind.HostThread or TrackKind.HostCalls).Chunk(2)) Assert.Equal(process[0].NativeId, process[1].NativeId);
         Assert.Equal(3, merged.Tracks.Where(t => t.Kind == TrackKind.HostThread).Select(t => t.NativeId).Distinct().Count());
     }
+
+    // Blocks of several processes have the same addresses, on devices of the same numbers.
+    [Fact]
+    public void Memory_of_each_process_stays_its_own() => AllocationTrace.All.Array[2, 3].Sample(parts =>
+    {
+        MemoryBudget whole = TraceAnalysis.Of(Merge(parts, i => i * 911L).Trace).Memory.Budget;
+        MemoryBudget[] alone = [.. parts.Select(p => TraceAnalysis.Of(p).Memory.Budget)];
+        Assert.Equal(alone.Sum(b => b.ReleasesWithoutAllocation), whole.ReleasesWithoutAllocation);
+        Assert.Equal(alone.Sum(b => b.BytesWithoutAllocation), whole.BytesWithoutAllocation);
+        Assert.Equal(alone.Sum(b => b.ReplacedAllocations), whole.ReplacedAllocations);
+        for (int part = 0; part < parts.Length; part++)
+            foreach (MemoryAccount account in alone[part].Accounts.Where(a => a.Component >= 0))
+                Assert.Equal(account.BytesAtEnd, Assert.Single(whole.Accounts, a => (a.Owner, a.Device, a.Component) == (account.Owner, account.Device < 0 ? -1 : account.Device + (2 * part), account.Component + (3 * part))).BytesAtEnd);
+    });
 
     private static MergedTrace Merge(Trace[] parts, Func<int, long> offset) =>
         TraceMerge.Of([.. parts.Select((part, i) => new MergeInput(part, "part " + i, i == 0 ? null : offset(i)))]);

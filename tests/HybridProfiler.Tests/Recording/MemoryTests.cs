@@ -3,6 +3,7 @@ using HybridProfiler.Model;
 
 namespace HybridProfiler.Tests.Recording;
 
+[Collection("recording")]
 public sealed class MemoryTests
 {
     private static readonly Component s_encoder = Component.Define("memory.encoder"), s_reader = Component.Define("memory.reader");

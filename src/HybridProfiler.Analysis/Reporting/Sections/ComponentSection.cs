@@ -12,7 +12,7 @@ internal static class ComponentSection
         ImmutableArray<ComponentUsage> rows = context.Analysis.Components;
         return new ReportSection(
             "components", "Components", "Host time is thread time; exclusive time is never counted twice, inclusive time stands beside it.",
-            [Identity(context, rows), Time(context, rows), Calls(context, rows), Scopes(context)], rows.IsEmpty ? [] : [Chart(context, rows)], []);
+            [Identity(context, rows), Time(context, rows), .. ComponentCpuTable.Of(context), Calls(context, rows), Scopes(context)], rows.IsEmpty ? [] : [Chart(context, rows)], []);
     }
 
     private static ReportTable Identity(ReportContext context, ImmutableArray<ComponentUsage> rows)
@@ -47,7 +47,9 @@ internal static class ComponentSection
                 .Shown(rows.Sum(r => r.DeviceExclusiveNs)).Shown(rows.Sum(r => r.DeviceSharedNs)).Shown(rows.Sum(r => r.DeviceShare)).Shown(rows.Sum(r => r.Launches)).Shown(rows.Sum(r => r.Kernels)).Blank();
         }
 
-        return table.Note("Inclusive time has no sum: nested components count in each other.").Build();
+        table.Note("Inclusive time has no sum: nested components count in each other.");
+        if (context.Analysis.CpuTime.Absence is { Length: > 0 } why) table.Note($"CPU time: not measured: {why}.");
+        return table.Build();
     }
 
     private static ReportTable Calls(ReportContext context, ImmutableArray<ComponentUsage> rows)

@@ -13,6 +13,8 @@ internal static class CounterSection
         foreach (CounterUsage row in context.Analysis.Counters)
         {
             CounterInfo info = context.Trace.Counters[row.Counter];
+            // A sum since the thread began says nothing here; what it means stands with the components.
+            if (ThreadCpuTimeCounter.TryThread(info.Name, out _)) continue;
             MetricUnit unit = UnitOf(info.Unit);
             string name = context.Names.Counters[row.Counter];
             string component = context.Names.ComponentIfAny(info.Component), device = context.Names.DeviceIfAny(info.Device);
