@@ -26,10 +26,13 @@ public sealed partial class OperationAttributeTests
     }
 
     [Fact]
-    public void The_native_names_of_allocation_attributes_are_those_of_the_core() =>
-        Assert.Equal(
-            typeof(AllocationAttributes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (f.Name, (string)f.GetRawConstantValue()!)).Order(),
-            NativeNames("allocation_attributes.h").Order());
+    public void The_native_names_of_allocation_attributes_are_those_of_the_core()
+    {
+        // Whose the memory is, only a trace of several processes has to say.
+        IEnumerable<(string Name, string Text)> core = typeof(AllocationAttributes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.Name != nameof(AllocationAttributes.Process)).Select(f => (f.Name, (string)f.GetRawConstantValue()!));
+        Assert.Equal(core.Order(), NativeNames("allocation_attributes.h").Order());
+    }
 
     [Fact]
     public void The_native_names_of_memories_are_those_of_the_core()
