@@ -202,9 +202,9 @@ void CuptiSource::TakePart(Recording &recording, const hp_activity &record) noex
         return;
     }
     const Caller &caller = callers_[record.correlation % kCallers];
-    if (record.correlation == 0) Place(recording, record, 0);
-    else if (caller.correlation == record.correlation && caller.thread != 0) Place(recording, record, caller.thread);
-    else if (waitingCount_ < kMostWaiting) waiting_[waitingCount_++] = record;
+    const bool isCalled = record.correlation != 0;
+    if (isCalled && caller.correlation == record.correlation && caller.thread != 0) Place(recording, record, caller.thread);
+    else if (isCalled && waitingCount_ < kMostWaiting) waiting_[waitingCount_++] = record;
     else Place(recording, record, 0);
 }
 
