@@ -1,3 +1,5 @@
+using HybridProfiler.Analysis.Analyzers;
+
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>Work for each request by its end; work on threads and devices, else (there is none) spans that cross threads, which say less.</summary>
@@ -39,15 +41,8 @@ internal sealed class RequestPieces
     /// <summary>The piece of a request that ended last up to an instant, or -1.</summary>
     public int LastUpTo(int request, long ns)
     {
-        int first = _offsets[request], low = first, high = _offsets[request + 1];
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_endNs[middle] <= ns) low = middle + 1;
-            else high = middle;
-        }
-
-        return low > first ? _pieces[low - 1] : -1;
+        int first = _offsets[request], count = TimeSearch.CountUpTo(_endNs.AsSpan(first.._offsets[request + 1]), ns);
+        return count > 0 ? _pieces[first + count - 1] : -1;
     }
 
     /// <summary>The same, where it is on another lane; a thread's own work is in its order already.</summary>

@@ -17,7 +17,7 @@ namespace HybridProfiler.Analysis.Compatibility;
 public sealed record HtaKernel(string Type, string Name, long SumNs, long MaxNs, long MinNs, double MeanNs, double DeviationNs)
 {
     private const int MostNamed = 10;
-    private const double NamedShare = 0.8;
+    private const int NamedPerMille = 800;
 
     internal static ImmutableArray<HtaKernel> Of(List<HtaOperation> rows) =>
         [.. rows.GroupBy(r => HtaKernelTimes.TypeOf(r.Name)).Where(g => g.Key != "OTHER").SelectMany(g => OfType(g.Key, g)).OrderBy(k => k.Type, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal)];
@@ -26,17 +26,16 @@ public sealed record HtaKernel(string Type, string Name, long SumNs, long MaxNs,
     {
         HtaKernel[] kernels = [.. rows.GroupBy(r => r.Name).Select(g => Of(type, g.Key, g.Select(r => r.EndNs - r.StartNs))).OrderByDescending(k => k.SumNs).ThenBy(k => k.Name, StringComparer.Ordinal)];
         if (kernels.Length <= MostNamed) return kernels;
-        double[] cumulated = new double[kernels.Length];
+        long[] cumulated = new long[kernels.Length];
         for (int i = 0; i < kernels.Length; i++) cumulated[i] = kernels[i].SumNs + (i > 0 ? cumulated[i - 1] : 0);
-        double[] sorted = [.. cumulated.Order()];
-        double rank = (sorted.Length - 1) * NamedShare, limit = sorted[(int)rank] + (rank - (int)rank) * (sorted[Math.Min((int)rank + 1, sorted.Length - 1)] - sorted[(int)rank]);
+        // Rounded operations may have a negative length, so the sums need not rise.
+        double limit = Quantile.Linear([.. cumulated.Order()], NamedPerMille);
         return kernels.Select((k, i) => (Name: i >= MostNamed || cumulated[i] > limit ? "others" : k.Name, k.SumNs)).GroupBy(k => k.Name).Select(g => Of(type, g.Key, g.Select(k => k.SumNs)));
     }
 
     private static HtaKernel Of(string type, string name, IEnumerable<long> values)
     {
-        long[] all = [.. values];
-        double mean = (double)all.Sum() / all.Length;
-        return new HtaKernel(type, name, all.Sum(), all.Max(), all.Min(), mean, all.Length > 1 ? Math.Sqrt(all.Sum(v => (v - mean) * (v - mean)) / (all.Length - 1)) : 0);
+        DurationSummary all = DurationSummary.Of([.. values]);
+        return new HtaKernel(type, name, all.SumNs, all.MaxNs, all.MinNs, all.MeanNs, all.Count > 1 ? all.StdNs : 0);
     }
 }

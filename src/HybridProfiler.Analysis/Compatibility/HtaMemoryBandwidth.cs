@@ -43,13 +43,6 @@ public sealed record HtaMemoryBandwidth(string Name, int Steps, double Mean, dou
         if (steps.Count == 0) return new HtaMemoryBandwidth(name, 0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         double[] sorted = [.. steps.Order()];
         double mean = sorted.Average(), deviation = sorted.Length > 1 ? Math.Sqrt(sorted.Sum(v => (v - mean) * (v - mean)) / (sorted.Length - 1)) : double.NaN;
-        return new HtaMemoryBandwidth(name, sorted.Length, mean, deviation, sorted[0], At(0.25), At(0.5), At(0.75), sorted[^1]) { HasTies = changes.Zip(changes.Skip(1)).Any(c => c.First.Ns == c.Second.Ns) };
-
-        double At(double p)
-        {
-            double rank = (sorted.Length - 1) * p;
-            int below = (int)rank;
-            return sorted[below] + (rank - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
-        }
+        return new HtaMemoryBandwidth(name, sorted.Length, mean, deviation, sorted[0], Quantile.Linear(sorted, 250), Quantile.Linear(sorted, 500), Quantile.Linear(sorted, 750), sorted[^1]) { HasTies = changes.Zip(changes.Skip(1)).Any(c => c.First.Ns == c.Second.Ns) };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HybridProfiler.Analysis.Analyzers;
 
 namespace HybridProfiler.Analysis.Memory;
 
@@ -66,18 +67,7 @@ public sealed class ReuseDistances
 
     /// <summary>Touches that do not find their block, first touches included.</summary>
     /// <param name="capacity">Bytes that the memory holds.</param>
-    public int MissesAt(long capacity)
-    {
-        int low = 0, high = _needs.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_needs[middle] <= capacity) low = middle + 1;
-            else high = middle;
-        }
-
-        return Distances.Length - low;
-    }
+    public int MissesAt(long capacity) => Distances.Length - TimeSearch.CountUpTo(_needs.AsSpan(), capacity);
 
     /// <summary>Misses / touches; NaN without touches.</summary>
     /// <param name="capacity">Bytes that the memory holds.</param>

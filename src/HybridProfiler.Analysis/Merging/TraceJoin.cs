@@ -6,10 +6,10 @@ namespace HybridProfiler.Analysis.Merging;
 /// <summary>Puts traces whose clocks are aligned into one, process after process.</summary>
 internal sealed class TraceJoin
 {
-    private readonly TraceBuilder _builder = new();
     // Tensors are counted, or known by their addresses, which have 48 bits at most.
     private const int ProcessBit = 48;
 
+    private readonly TraceBuilder _builder = new();
     private readonly TraceClock[] _clocks;
     private readonly ImmutableArray<MergedProcess> _processes;
     private readonly SharedNames _components, _classes, _counters;
@@ -99,7 +99,7 @@ internal sealed class TraceJoin
 
     private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks, int[] devices)
     {
-        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), owner = _builder.Intern(AllocationAttributes.Process);
+        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), owner = allocated >= 0 && process > 0 ? _builder.Intern(AllocationAttributes.Process) : -1;
         int first = _firstSpan[process] = _builder.SpanCount;
         SpanTable spans = trace.Spans;
         for (int row = 0; row < spans.Count; row++)
@@ -115,7 +115,7 @@ internal sealed class TraceJoin
                 if (keys[i] == device) value = Mapped(devices, (int)value.Int64);
                 _builder.AddAttribute(first + row, strings[keys[i]], value);
                 // Addresses are a process's own.
-                if (keys[i] == allocated && process > 0) _builder.AddAttribute(first + row, owner, (long)process);
+                if (keys[i] == allocated && owner >= 0) _builder.AddAttribute(first + row, owner, (long)process);
             }
         }
     }

@@ -17,6 +17,17 @@ internal static class Quantile
         return rest == 0 ? below : below + (sorted[(int)whole + 1] - below) * rest / 1000d;
     }
 
+    /// <summary>The same of values that are no whole numbers.</summary>
+    /// <param name="sorted">Values in ascending order; NaN when there is none.</param>
+    /// <param name="perMille">The quantile in thousandths.</param>
+    public static double Linear(ReadOnlySpan<double> sorted, int perMille)
+    {
+        if (sorted.IsEmpty) return double.NaN;
+        long rank = (long)(sorted.Length - 1) * perMille, whole = rank / 1000, rest = rank % 1000;
+        double below = sorted[(int)whole];
+        return rest == 0 ? below : below + (sorted[(int)whole + 1] - below) * rest / 1000;
+    }
+
     /// <summary>Median of sorted values, between the middle two where their number is even; NaN for none.</summary>
     public static double Median(ReadOnlySpan<double> sorted) => sorted.IsEmpty ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Tool.OpenCl;
 using HybridProfiler.Tool.SelfTest;
@@ -38,27 +37,17 @@ internal sealed unsafe class OpenClCeilings : IDisposable
 
     private readonly CL _api;
     private readonly OpenClDevice _device;
-    private readonly nint _context, _queue, _program;
-    private readonly List<nint> _buffers = [], _kernels = [];
+    private readonly OpenClProgram _program;
+    private readonly nint _queue;
 
     private OpenClCeilings(CL api, OpenClDevice device)
     {
         (_api, _device) = (api, device);
-        int status;
-        nint handle = device.Handle;
-        _context = api.CreateContext(null, 1, &handle, null, null, &status);
-        Check(status, "clCreateContext");
-        _queue = api.CreateCommandQueue(_context, handle, CommandQueueProperties.None, &status);
-        Check(status, "clCreateCommandQueue");
-        fixed (byte* text = Encoding.UTF8.GetBytes(Source + "\0"))
-        {
-            byte* lines = text;
-            _program = api.CreateProgramWithSource(_context, 1, &lines, null, &status);
-        }
-
-        Check(status, "clCreateProgramWithSource");
         // mad may be rounded once or twice; whatever is fastest is what the device can do.
-        fixed (byte* options = "-cl-mad-enable -cl-fast-relaxed-math\0"u8) Check(api.BuildProgram(_program, 1, &handle, options, null, null), "clBuildProgram");
+        _program = new OpenClProgram(api, device, Source, "-cl-mad-enable -cl-fast-relaxed-math");
+        int status;
+        _queue = api.CreateCommandQueue(_program.Context, device.Handle, CommandQueueProperties.None, &status);
+        OpenClProgram.Check(status, "clCreateCommandQueue");
     }
 
     /// <summary>Measures.</summary>
@@ -79,11 +68,8 @@ internal sealed unsafe class OpenClCeilings : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (nint buffer in _buffers) _api.ReleaseMemObject(buffer);
-        foreach (nint kernel in _kernels) _api.ReleaseKernel(kernel);
-        _api.ReleaseProgram(_program);
         _api.ReleaseCommandQueue(_queue);
-        _api.ReleaseContext(_context);
+        _program.Dispose();
     }
 
     private (MeasuredRate Rate, int Items) Flops(int rounds, int multiplyAdds)
@@ -91,9 +77,9 @@ internal sealed unsafe class OpenClCeilings : IDisposable
         uint units = 1;
         _api.GetDeviceInfo(_device.Handle, DeviceInfo.MaxComputeUnits, sizeof(uint), &units, null);
         int items = ItemsOfUnit * (int)units, count = Math.Max(1, multiplyAdds / ItemsOfUnit);
-        nint kernel = Kernel("work"), buffer = Buffer((long)items * sizeof(float));
-        Check(_api.SetKernelArg(kernel, 0, (nuint)sizeof(nint), &buffer), "clSetKernelArg");
-        Check(_api.SetKernelArg(kernel, 1, sizeof(int), &count), "clSetKernelArg");
+        nint kernel = _program.Kernel("work");
+        _program.Buffer((long)items * sizeof(float), kernel, 0);
+        OpenClProgram.Check(_api.SetKernelArg(kernel, 1, sizeof(int), &count), "clSetKernelArg");
         Seconds(kernel, items);
         double operations = (double)OperationsOfItem * count * items;
         return (MeasuredRate.Of(rounds, () => operations / Seconds(kernel, items)), items);
@@ -106,49 +92,25 @@ internal sealed unsafe class OpenClCeilings : IDisposable
         _api.GetDeviceInfo(_device.Handle, DeviceInfo.GlobalMemSize, sizeof(ulong), &memory, null);
         int vectors = (int)Math.Min((ulong)elements, Math.Min(most, memory / 8) / sizeof(float)) / 4;
         long bytes = (long)vectors * 4 * sizeof(float);
-        nint kernel = Kernel("triad");
+        nint kernel = _program.Kernel("triad");
         for (uint i = 0; i < 3; i++)
         {
-            nint buffer = Buffer(bytes);
+            nint buffer = _program.Buffer(bytes, kernel, i);
             int zero = 0;
-            Check(_api.EnqueueFillBuffer(_queue, buffer, &zero, sizeof(int), 0, (nuint)bytes, 0, null, null), "clEnqueueFillBuffer");
-            Check(_api.SetKernelArg(kernel, i, (nuint)sizeof(nint), &buffer), "clSetKernelArg");
+            OpenClProgram.Check(_api.EnqueueFillBuffer(_queue, buffer, &zero, sizeof(int), 0, (nuint)bytes, 0, null, null), "clEnqueueFillBuffer");
         }
 
         Seconds(kernel, vectors);
         return (MeasuredRate.Of(rounds, () => BytesOfTriad * 4.0 * vectors / Seconds(kernel, vectors)), bytes);
     }
 
-    private nint Kernel(string name)
-    {
-        int status;
-        nint kernel = _api.CreateKernel(_program, name, &status);
-        Check(status, "clCreateKernel");
-        _kernels.Add(kernel);
-        return kernel;
-    }
-
-    private nint Buffer(long bytes)
-    {
-        int status;
-        nint buffer = _api.CreateBuffer(_context, MemFlags.ReadWrite, (nuint)bytes, null, &status);
-        Check(status, "clCreateBuffer");
-        _buffers.Add(buffer);
-        return buffer;
-    }
-
     private double Seconds(nint kernel, int items)
     {
         nuint size = (nuint)items;
-        Check(_api.Finish(_queue), "clFinish");
+        OpenClProgram.Check(_api.Finish(_queue), "clFinish");
         long began = Stopwatch.GetTimestamp();
-        Check(_api.EnqueueNdrangeKernel(_queue, kernel, 1, null, &size, null, 0, null, null), "clEnqueueNDRangeKernel");
-        Check(_api.Finish(_queue), "clFinish");
+        OpenClProgram.Check(_api.EnqueueNdrangeKernel(_queue, kernel, 1, null, &size, null, 0, null, null), "clEnqueueNDRangeKernel");
+        OpenClProgram.Check(_api.Finish(_queue), "clFinish");
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static void Check(int status, string call)
-    {
-        if (status != 0) throw new WorkFailedException($"{call} returned {(ErrorCodes)status}");
     }
 }

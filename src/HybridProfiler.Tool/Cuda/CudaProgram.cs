@@ -8,6 +8,8 @@ namespace HybridProfiler.Tool.Cuda;
 /// </summary>
 internal sealed unsafe class CudaProgram
 {
+    private const int NoBinary = 209, InvalidPtx = 218, UnsupportedPtxVersion = 222;
+
     private readonly nint _library;
     private readonly delegate* unmanaged<int, byte**, int> _errorName;
 
@@ -83,7 +85,7 @@ internal sealed unsafe class CudaProgram
 
     public delegate* unmanaged<void*, ulong, nuint, nint, int> CopyToHost { get; }
 
-    public delegate* unmanaged<nint*, void*, int> ModuleLoad { get; }
+    private delegate* unmanaged<nint*, void*, int> ModuleLoad { get; }
 
     public delegate* unmanaged<nint, int> ModuleUnload { get; }
 
@@ -99,6 +101,23 @@ internal sealed unsafe class CudaProgram
         byte* name = null;
         string text = _errorName(status, &name) == 0 && name != null ? Marshal.PtrToStringUTF8((nint)name)! : "";
         throw new WorkFailedException($"{call} returned {status} {text}".TrimEnd());
+    }
+
+    /// <summary>Loads the first of several texts of one module that the driver can translate: oldest instruction set first, until a newer driver no longer knows it.</summary>
+    /// <param name="texts">Texts in PTX, each ended by a zero.</param>
+    /// <exception cref="WorkFailedException">It takes none of them.</exception>
+    public nint LoadModule(params ReadOnlySpan<byte[]> texts)
+    {
+        nint module = 0;
+        int status = NoBinary;
+        foreach (byte[] text in texts)
+        {
+            fixed (byte* image = text) status = ModuleLoad(&module, image);
+            if (status is not (NoBinary or InvalidPtx or UnsupportedPtxVersion)) break;
+        }
+
+        Check(status, "cuModuleLoadData");
+        return module;
     }
 
     private nint Find(string entry) =>

@@ -13,10 +13,6 @@ internal sealed unsafe class CudaWork : IDisposable
     public const int Items = 1 << 16;
 
     private const int Block = 256;
-    private const int NoBinary = 209, InvalidPtx = 218, UnsupportedPtxVersion = 222;
-
-    // Oldest instruction set first: newer drivers translate it, until one no longer does.
-    private static readonly (string Version, string Target)[] s_targets = [("4.0", "sm_50"), ("6.3", "sm_75")];
 
     private readonly CudaProgram _program;
     private readonly int _device;
@@ -30,22 +26,14 @@ internal sealed unsafe class CudaWork : IDisposable
     {
         _program = program;
         int device;
-        nint context, module = 0, kernel, stream;
+        nint context, kernel, stream;
         program.Check(program.DeviceGet(&device, ordinal), "cuDeviceGet");
         _device = device;
         program.Check(program.PrimaryRetain(&context, device), "cuDevicePrimaryCtxRetain");
         _context = context;
         program.Check(program.PushCurrent(context), "cuCtxPushCurrent");
-        int status = NoBinary;
-        foreach ((string version, string target) in s_targets)
-        {
-            fixed (byte* image = Encoding.ASCII.GetBytes(AdvanceKernel.Ptx(version, target) + "\0")) status = program.ModuleLoad(&module, image);
-            if (status is not (NoBinary or InvalidPtx or UnsupportedPtxVersion)) break;
-        }
-
-        program.Check(status, "cuModuleLoadData");
-        _module = module;
-        fixed (byte* name = Encoding.ASCII.GetBytes(Kernel + "\0")) program.Check(program.GetFunction(&kernel, module, name), "cuModuleGetFunction");
+        _module = program.LoadModule(Text("4.0", "sm_50"), Text("6.3", "sm_75"));
+        fixed (byte* name = Encoding.ASCII.GetBytes(Kernel + "\0")) program.Check(program.GetFunction(&kernel, _module, name), "cuModuleGetFunction");
         _kernel = kernel;
         ulong buffer;
         program.Check(program.MemAlloc(&buffer, (nuint)Bytes), "cuMemAlloc");
@@ -145,4 +133,6 @@ internal sealed unsafe class CudaWork : IDisposable
         _program.PopCurrent(&popped);
         _program.PrimaryRelease(_device);
     }
+
+    private static byte[] Text(string version, string target) => Encoding.ASCII.GetBytes(AdvanceKernel.Ptx(version, target) + "\0");
 }

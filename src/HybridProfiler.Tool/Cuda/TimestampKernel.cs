@@ -8,7 +8,6 @@ namespace HybridProfiler.Tool.Cuda;
 internal sealed unsafe class TimestampKernel : IDisposable
 {
     private const uint Mapped = 2; // CU_MEMHOSTALLOC_DEVICEMAP
-    private const int NoBinary = 209, InvalidPtx = 218, UnsupportedPtxVersion = 222;
     private static readonly long s_patienceNs = (long)TimeSpan.FromSeconds(5).TotalNanoseconds;
 
     private readonly CudaProgram _program;
@@ -21,18 +20,9 @@ internal sealed unsafe class TimestampKernel : IDisposable
     public TimestampKernel(CudaProgram program)
     {
         _program = program;
-        nint module = 0, kernel;
-        int status = NoBinary;
-        // Oldest instruction set first, as for the self-test's other kernel.
-        foreach (string text in (string[])["clock.sm_50.ptx", "clock.sm_75.ptx"])
-        {
-            fixed (byte* image = Resource(text)) status = program.ModuleLoad(&module, image);
-            if (status is not (NoBinary or InvalidPtx or UnsupportedPtxVersion)) break;
-        }
-
-        program.Check(status, "cuModuleLoadData");
-        _module = module;
-        fixed (byte* name = "hp_globaltimer\0"u8) program.Check(program.GetFunction(&kernel, module, name), "cuModuleGetFunction");
+        nint kernel;
+        _module = program.LoadModule(Resource("clock.sm_50.ptx"), Resource("clock.sm_75.ptx"));
+        fixed (byte* name = "hp_globaltimer\0"u8) program.Check(program.GetFunction(&kernel, _module, name), "cuModuleGetFunction");
         _kernel = kernel;
         void* slot;
         program.Check(program.HostAlloc(&slot, sizeof(long), Mapped), "cuMemHostAlloc");

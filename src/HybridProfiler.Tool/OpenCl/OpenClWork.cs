@@ -1,4 +1,3 @@
-using System.Text;
 using HybridProfiler.OpenCL;
 using HybridProfiler.Tool.SelfTest;
 using Silk.NET.OpenCL;
@@ -20,7 +19,8 @@ internal sealed unsafe class OpenClWork : IDisposable
         """;
 
     private readonly CL _api;
-    private readonly nint _context, _program, _kernel, _buffer;
+    private readonly OpenClProgram _program;
+    private readonly nint _kernel, _buffer;
     private readonly OpenClQueue _queue;
 
     /// <summary>Prepares the work; the program is compiled here.</summary>
@@ -28,25 +28,10 @@ internal sealed unsafe class OpenClWork : IDisposable
     public OpenClWork(OpenClMachine machine, OpenClDevice device)
     {
         _api = machine.Api;
-        int status;
-        nint handle = device.Handle;
-        _context = _api.CreateContext(null, 1, &handle, null, null, &status);
-        Check(status, "clCreateContext");
-        fixed (byte* text = Encoding.UTF8.GetBytes(Source + "\0"))
-        {
-            byte* lines = text;
-            _program = _api.CreateProgramWithSource(_context, 1, &lines, null, &status);
-        }
-
-        Check(status, "clCreateProgramWithSource");
-        Check(_api.BuildProgram(_program, 1, &handle, (byte*)null, null, null), "clBuildProgram");
-        _kernel = _api.CreateKernel(_program, "advance", &status);
-        Check(status, "clCreateKernel");
-        _buffer = _api.CreateBuffer(_context, MemFlags.ReadWrite, (nuint)Bytes, null, &status);
-        Check(status, "clCreateBuffer");
-        nint buffer = _buffer;
-        Check(_api.SetKernelArg(_kernel, 0, (nuint)sizeof(nint), &buffer), "clSetKernelArg");
-        _queue = OpenClQueue.Create(_api, _context, handle, "self-test");
+        _program = new OpenClProgram(_api, device, Source);
+        _kernel = _program.Kernel("advance");
+        _buffer = _program.Buffer(Bytes, _kernel, 0);
+        _queue = OpenClQueue.Create(_api, _program.Context, device.Handle, "self-test");
     }
 
     /// <summary>Bytes of one transfer.</summary>
@@ -63,38 +48,30 @@ internal sealed unsafe class OpenClWork : IDisposable
     public void Write()
     {
         int[] data = [.. Enumerable.Range(0, Items)];
-        fixed (int* pointer = data) Check(_queue.EnqueueWriteBuffer(_buffer, true, 0, (nuint)Bytes, pointer, 0, null, null), "clEnqueueWriteBuffer");
+        fixed (int* pointer = data) OpenClProgram.Check(_queue.EnqueueWriteBuffer(_buffer, true, 0, (nuint)Bytes, pointer, 0, null, null), "clEnqueueWriteBuffer");
     }
 
     /// <summary>Starts the kernel once.</summary>
     public void Launch()
     {
         nuint size = Items;
-        Check(_queue.EnqueueNdrangeKernel(_kernel, 1, null, &size, null, 0, null, null), "clEnqueueNDRangeKernel");
+        OpenClProgram.Check(_queue.EnqueueNdrangeKernel(_kernel, 1, null, &size, null, 0, null, null), "clEnqueueNDRangeKernel");
     }
 
     /// <summary>Waits for everything that was started.</summary>
-    public void Finish() => Check(_queue.Finish(), "clFinish");
+    public void Finish() => OpenClProgram.Check(_queue.Finish(), "clFinish");
 
     /// <summary>Reads the buffer.</summary>
     public int[] Read()
     {
         int[] data = new int[Items];
-        fixed (int* pointer = data) Check(_queue.EnqueueReadBuffer(_buffer, true, 0, (nuint)Bytes, pointer, 0, null, null), "clEnqueueReadBuffer");
+        fixed (int* pointer = data) OpenClProgram.Check(_queue.EnqueueReadBuffer(_buffer, true, 0, (nuint)Bytes, pointer, 0, null, null), "clEnqueueReadBuffer");
         return data;
     }
 
     public void Dispose()
     {
         _queue.Dispose();
-        _api.ReleaseMemObject(_buffer);
-        _api.ReleaseKernel(_kernel);
-        _api.ReleaseProgram(_program);
-        _api.ReleaseContext(_context);
-    }
-
-    private static void Check(int status, string call)
-    {
-        if (status != 0) throw new WorkFailedException($"{call} returned {(ErrorCodes)status}");
+        _program.Dispose();
     }
 }

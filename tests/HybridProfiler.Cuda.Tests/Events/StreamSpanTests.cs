@@ -57,6 +57,7 @@ public sealed unsafe class StreamSpanTests
         for (int i = 0; i < 200; i++)
         {
             using (s_forward.On(stream)) Gpu.Check(Gpu.Launch(kernel, stream.Handle));
+            // Over more than one round of anchors, so that drift is in the times.
             if (i % 20 == 0) Thread.Sleep(15);
         }
 

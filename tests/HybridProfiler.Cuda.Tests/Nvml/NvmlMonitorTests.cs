@@ -147,6 +147,7 @@ public sealed class NvmlMonitorTests
         ScriptedNvml nvml = new();
         using Watched watched = new(nvml);
         long before = Devices.HostTime.NowNs();
+        // The ring's samples below reach back 10 ms and belong to the session only where they lie after its start.
         Thread.Sleep(20);
         List<NvmlSample> ring = nvml.Rings[(int)NvmlSamplingType.GpuUtilization] = [];
         // Older than the session, and one whose place in the ring was never filled.
