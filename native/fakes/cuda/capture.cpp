@@ -123,6 +123,7 @@ bool IsKnownNotToCapture(Fn function, CUstream handle) {
     row.stream = known.stream;
     row.context = known.context;
     row.device = known.device;
+    row.peer_device = -1;
     row.submit_ns = row.start_ns = row.end_ns = engine.Now();
     engine.Emit(row);
     return true;
