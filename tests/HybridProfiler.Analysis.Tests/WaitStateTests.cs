@@ -70,9 +70,28 @@ public sealed class WaitStateTests
         Assert.Equal([(BoundBy.DeviceCompute, 500L), (BoundBy.Launch, 300L), (BoundBy.Synchronisation, 50L)], waits.Costs.Where(c => c.Kind == WaitKind.LateProducer).Select(c => (c.Bound, c.TotalNs)));
     }
 
+    [Fact]
+    public void A_synchronisation_waits_for_what_was_submitted_before_the_recording_and_is_not_needless_before_anything_is()
+    {
+        TraceBuilder builder = new();
+        int component = builder.AddComponent(new ComponentInfo("a")), device = builder.AddDevice(new DeviceInfo("d", DeviceApi.Simulated));
+        int thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "t", 1)), queue = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "q", 1, device));
+        builder.AddSpan(thread, 1_000, 200, builder.Intern("sync"), -1, SpanKind.Sync);
+        builder.AddSpan(queue, 1_300, 500, builder.Intern("from before"), component);
+        builder.AddSpan(thread, 1_500, 400, builder.Intern("sync"), -1, SpanKind.Sync);
+        int call = builder.AddSpan(thread, 2_000, 100, builder.Intern("launch"), component), kernel = builder.AddSpan(queue, 2_500, 500, builder.Intern("k"), component);
+        builder.AddFlow(call, kernel, FlowKind.Launch, 1);
+        builder.Header = new TraceHeader { StartNs = 900, StopNs = 3_200 };
+        WaitStates waits = TraceAnalysis.Of(builder.Build()).WaitStates;
+        Assert.Equal([new WaitState(WaitKind.LateProducer, -1, 1, 400), new WaitState(WaitKind.Unexplained, -1, 1, 200)], waits.States);
+        Assert.Equal(300, waits.Costs.Where(c => c is { Bound: BoundBy.DeviceCompute, Causer: 0 }).Sum(c => c.TotalNs));
+    }
+
     private static void CheckSum(Trace trace)
     {
         TraceAnalysis analysis = TraceAnalysis.Of(trace);
+        Assert.Equal(analysis.WaitStates.WaitingNs, analysis.WaitStates.States.Sum(s => s.TotalNs));
+        Assert.All(analysis.WaitStates.Costs, c => Assert.InRange(c.Waits, 1, Assert.Single(analysis.WaitStates.States, s => s.Kind == c.Kind && s.Waiter == c.Waiter).Waits));
         Assert.Equal(analysis.WaitStates.WaitingNs, analysis.WaitStates.Costs.Sum(c => c.TotalNs));
         // Driver calls that were reported apart are time of their thread, and of nobody where the thread is not known.
         if (!trace.Tracks.Any(t => t.Kind == TrackKind.HostCalls)) Assert.Equal(analysis.Threads.Sum(t => t.WaitNs), analysis.WaitStates.WaitingNs);

@@ -7,7 +7,7 @@ public enum Regime : byte
     Warm = 0,
     /// <summary>A warm-up class, as the program names it.</summary>
     WarmUp,
-    /// <summary>The first request of the recording, when no warm-up went before it.</summary>
+    /// <summary>The first request of the recording, when neither a warm-up nor, as far as the recording tells, any other request went before it.</summary>
     FirstRun,
     /// <summary>A request that began after nothing had run for a while.</summary>
     IdleWake,

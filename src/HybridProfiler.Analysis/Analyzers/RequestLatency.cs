@@ -20,7 +20,7 @@ public sealed record RequestLatency(int Request, string Class, Regime Regime, lo
         Trace trace = index.Trace;
         RequestTable requests = trace.Requests;
         ImmutableArray<RequestLatency>.Builder rows = ImmutableArray.CreateBuilder<RequestLatency>(requests.Count);
-        bool warmedUp = false;
+        bool warmedUp = trace.Header.RequestsBefore > 0;
         long lastEnd = long.MinValue;
         for (int r = 0; r < requests.Count; r++)
         {

@@ -12,11 +12,15 @@ namespace HybridProfiler.Analysis.Causality;
 /// <param name="Costs">What it is charged to; sums to <paramref name="WaitingNs"/> exactly. The largest first.</param>
 public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
 {
+    /// <summary>The same by kind and waiting component, the most time first; sums to <see cref="WaitingNs"/> too.</summary>
+    public ImmutableArray<WaitState> States { get; init; } = [];
+
     internal static WaitStates Of(DependencyGraph graph)
     {
         PathWalk walk = new(graph);
-        Dictionary<(WaitKind, int, int, BoundBy, int), (int Waits, long Ns)> sums = [];
-        bool hasDevice = graph.Lanes.Any(l => l.Kind == LaneKind.Queue && l.End > l.First);
+        Dictionary<(WaitKind, int, int, BoundBy, int), (int Waits, long Ns, int Last)> sums = [];
+        Dictionary<(WaitKind Kind, int Waiter), (int Waits, long Ns, int Last)> states = [];
+        long firstSubmission = FirstSubmission(graph.Index);
         long waiting = 0;
         foreach (Lane lane in graph.Lanes)
         {
@@ -27,7 +31,7 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
                 if (piece.Kind == PieceKind.Runtime && piece.Held >= 0 && TraceIndex.IsWaiting(graph.Index.KindOf(piece.Held)))
                 {
                     waiting += piece.LengthNs;
-                    Charge(WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
+                    Charge(p, WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
                     continue;
                 }
 
@@ -36,13 +40,14 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
                 int deciding = graph.DecidingLink(p);
                 if (deciding < 0)
                 {
-                    WaitKind kind = piece.Kind == PieceKind.Sync && hasDevice ? WaitKind.OverSynchronised : WaitKind.Unexplained;
-                    Charge(kind, piece.Component, piece.Component, BoundBy.Synchronisation, -1, piece.LengthNs);
+                    // Before anything recorded was submitted, a synchronisation may wait for what came before the recording.
+                    WaitKind kind = piece.Kind == PieceKind.Sync && piece.StartNs >= firstSubmission ? WaitKind.OverSynchronised : WaitKind.Unexplained;
+                    Charge(p, kind, piece.Component, piece.Component, BoundBy.Synchronisation, -1, piece.LengthNs);
                     continue;
                 }
 
                 foreach (PathPiece part in walk.Pieces(p, piece.EndNs, piece.StartNs))
-                    Charge(KindOf(part, graph.Links[deciding]), piece.Component, part.Component, part.Bound, part.Edge, part.LengthNs);
+                    Charge(p, KindOf(part, graph.Links[deciding]), piece.Component, part.Component, part.Bound, part.Edge, part.LengthNs);
             }
         }
 
@@ -50,12 +55,18 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
         [
             .. sums.Select(s => new DelayCost(s.Key.Item1, s.Key.Item2, s.Key.Item3, s.Key.Item4, s.Key.Item5, s.Value.Waits, s.Value.Ns))
                 .OrderByDescending(c => c.TotalNs).ThenBy(c => c.Kind).ThenBy(c => c.Waiter).ThenBy(c => c.Causer).ThenBy(c => c.Bound).ThenBy(c => c.Edge),
-        ]);
-
-        void Charge(WaitKind kind, int waiter, int causer, BoundBy bound, int edge, long ns)
+        ])
         {
-            ref (int Waits, long Ns) sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (kind, waiter, causer, bound, edge), out _);
-            sum = (sum.Waits + 1, sum.Ns + ns);
+            States = [.. states.Select(s => new WaitState(s.Key.Kind, s.Key.Waiter, s.Value.Waits, s.Value.Ns)).OrderByDescending(s => s.TotalNs).ThenBy(s => s.Kind).ThenBy(s => s.Waiter)],
+        };
+
+        // A wait is charged in parts, one after another; it counts once wherever it has a part.
+        void Charge(int wait, WaitKind kind, int waiter, int causer, BoundBy bound, int edge, long ns)
+        {
+            Add(ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (kind, waiter, causer, bound, edge), out bool isKnown), isKnown);
+            Add(ref CollectionsMarshal.GetValueRefOrAddDefault(states, (kind, waiter), out isKnown), isKnown);
+
+            void Add(ref (int Waits, long Ns, int Last) sum, bool known) => sum = (known && sum.Last == wait ? sum.Waits : sum.Waits + 1, sum.Ns + ns, wait);
         }
     }
 
@@ -70,4 +81,16 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
             _ => WaitKind.LateProducer,
         },
     };
+
+    private static long FirstSubmission(TraceIndex index)
+    {
+        long first = long.MaxValue;
+        foreach (int row in DeviceOperations.RowsOf(index, -1))
+        {
+            int call = index.Launches.CallOf(row);
+            first = Math.Min(first, index.Trace.Spans.Start[call >= 0 ? call : row]);
+        }
+
+        return first;
+    }
 }

@@ -14,6 +14,9 @@ namespace HybridProfiler.Analysis.Findings;
 public sealed record Finding(
     string Rule, string Statement, int Component, int Edge, ImmutableArray<Evidence> Evidence, double GainCeilingNs, double WholeNs, string Advice)
 {
+    /// <summary>What else it is about: a device, a kernel; empty for most.</summary>
+    public string About { get; init; } = "";
+
     /// <summary>The most that can be saved, in bytes of memory or of bytes moved, for findings about those; 0 for others.</summary>
     public double GainCeilingBytes { get; init; }
 

@@ -9,10 +9,14 @@ internal static class FindingRules
     public static ImmutableArray<FindingRule> All { get; } =
     [
         new DominantComponentRule(),
+        new OutsideComponentsRule(),
         new SerialEdgeRule(),
         new TransferRule(),
         new PageableTransferRule(),
         new LaunchRule(),
+        new DeviceStarvedRule(),
+        new DominantKernelRule(),
+        new UnderfilledDeviceRule(),
         new NeedlessSynchronisationRule(),
         new BackPressureRule(),
         new QueueingRule(),

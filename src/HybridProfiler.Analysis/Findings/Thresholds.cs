@@ -12,6 +12,24 @@ internal static class Thresholds
     /// <summary>Submitting on the path.</summary>
     public const double Launches = 0.15;
 
+    /// <summary>Time that a device waits for the host side of a component, of the device's wall.</summary>
+    public const double DeviceStarved = 0.3;
+
+    /// <summary>Host work and calls of such a component.</summary>
+    public const double StarvedPath = 0.1;
+
+    /// <summary>Time of one kernel, of the kernel time of its device.</summary>
+    public const double DominantKernel = 0.25;
+
+    /// <summary>Kernel time that grids too small for the device leave empty, of all kernel time.</summary>
+    public const double UnderfilledDevice = 0.25;
+
+    /// <summary>The part of the path that a finding about kernels is about.</summary>
+    public const double DevicePath = 0.15;
+
+    /// <summary>Host work of no component.</summary>
+    public const double OutsideComponents = 0.2;
+
     /// <summary>Garbage collection and JIT on the path.</summary>
     public const double Runtime = 0.02;
 

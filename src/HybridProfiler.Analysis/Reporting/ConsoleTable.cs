@@ -3,8 +3,8 @@ using System.Text;
 namespace HybridProfiler.Analysis.Reporting;
 
 /// <summary>
-/// A table for a terminal. Where it is wider than the terminal, the text of its last column is broken into lines, other
-/// text is shortened in its middle, and columns that still have no room continue below, with their row's name again.
+/// A table for a terminal. Where it is wider than the terminal, sentences and the text of its last column are broken into
+/// lines, other text is shortened in its middle, and columns that still have no room continue below, with their row's name again.
 /// </summary>
 internal static class ConsoleTable
 {
@@ -64,20 +64,21 @@ internal static class ConsoleTable
 
     private static void Write(ReportTable table, TableText text, int[] widths, int[] block, TextWriter writer)
     {
-        int wraps = block[^1] == widths.Length - 1 && table.Columns[^1].IsText ? block[^1] : -1;
+        int[] wraps = [.. block.Where(c => table.Columns[c].IsProse || (c == widths.Length - 1 && table.Columns[c].IsText))];
         WriteRow(text.HeaderOf);
         WriteRow(c => new string('-', widths[c]));
         foreach (var row in text.Rows) WriteRow(c => row[c]);
 
         void WriteRow(Func<int, string> cell)
         {
-            string[] lines = wraps < 0 ? [""] : [.. ConsoleText.Lines(cell(wraps), widths[wraps])];
-            for (int i = 0; i < lines.Length; i++)
+            Dictionary<int, string[]> lines = wraps.ToDictionary(c => c, c => ConsoleText.Lines(cell(c), widths[c]).ToArray());
+            int count = lines.Count == 0 ? 1 : lines.Values.Max(l => l.Length);
+            for (int i = 0; i < count; i++)
             {
                 StringBuilder line = new(new string(' ', Indent));
                 foreach (int c in block)
                 {
-                    string shown = c == wraps ? lines[i] : i > 0 ? "" : Shortened(cell(c), widths[c]);
+                    string shown = lines.TryGetValue(c, out string[]? broken) ? (i < broken.Length ? broken[i] : "") : i > 0 ? "" : Shortened(cell(c), widths[c]);
                     string padding = new(' ', widths[c] - ConsoleText.WidthOf(shown));
                     line.Append(table.Columns[c].IsText ? shown + padding : padding + shown).Append(' ', Gap);
                 }

@@ -14,7 +14,6 @@ internal static class ReportBuilder
         [
             HealthSection.Build(context),
             FindingSection.Build(context),
-            EnvironmentSection.Build(context),
             RequestSection.Build(context),
             TailSection.Build(context),
             CriticalPathSection.Build(context),
@@ -33,6 +32,8 @@ internal static class ReportBuilder
             DecisionSection.Build(context),
             DynamicsSection.Build(context),
             CounterSection.Build(context),
+            EnvironmentSection.Build(context),
+            FindingSection.Rules(context),
         ];
         string title = analysis.Index.Options.Title;
         if (title.Length == 0) title = analysis.Trace.Header.ProcessName;

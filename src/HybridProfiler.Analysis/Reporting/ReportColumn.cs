@@ -6,4 +6,5 @@ namespace HybridProfiler.Analysis.Reporting;
 /// <param name="Unit">Unit of its numbers; None for text.</param>
 /// <param name="IsText">True for text, set left.</param>
 /// <param name="Group">Columns of one group share a scale (ms, us), so that their numbers can be compared across the row.</param>
-public sealed record ReportColumn(string Key, string Title, MetricUnit Unit, bool IsText, string Group);
+/// <param name="IsProse">True for sentences: broken into lines where there is little room, never shortened.</param>
+public sealed record ReportColumn(string Key, string Title, MetricUnit Unit, bool IsText, string Group, bool IsProse = false);

@@ -18,6 +18,13 @@ internal sealed class TableBuilder(string id, string title, List<Metric> metrics
         return this;
     }
 
+    /// <summary>A column of sentences.</summary>
+    public TableBuilder ProseColumn(string key, string columnTitle)
+    {
+        _columns.Add(new ReportColumn(key, columnTitle, MetricUnit.None, true, "", IsProse: true));
+        return this;
+    }
+
     public TableBuilder Column(string metric, string columnTitle, string group = "")
     {
         _columns.Add(new ReportColumn(metric, columnTitle, MetricCatalog.Find(metric).Unit, false, group));

@@ -16,6 +16,7 @@ internal static class Verdict
         AddPath(context, sentences);
         AddComponents(context, sentences);
         AddDevices(context, sentences);
+        AddFindings(context, sentences);
         return [.. sentences];
     }
 
@@ -70,7 +71,8 @@ internal static class Verdict
     private static void AddComponents(ReportContext context, List<string> sentences)
     {
         ComponentUsage? most = context.Analysis.Components.Where(c => c.HostWorkNs > 0).MaxBy(c => c.HostWorkNs);
-        if (most is null) return;
+        // Of a single component it says nothing.
+        if (most is null || context.Analysis.Components.Count(c => c.HostWorkNs > 0) < 2) return;
         string paradigm = ReportContext.Word(context.Trace.Components[most.Component].Paradigm);
         string kind = paradigm.Length > 0 ? $" ({paradigm})" : "";
         sentences.Add($"Most host work: {context.Names.Component(most.Component)}{kind}, {Percent(most.HostShare)} of all components' exclusive time without waiting.");
@@ -84,6 +86,10 @@ internal static class Verdict
             sentences.Add($"{context.Names.Devices[device.Device]} was busy {Percent(busy)} of its {UnitScale.Print(device.WallNs, MetricUnit.Nanoseconds)}.");
         }
     }
+
+    // What matters most, in the rules' own words; what a change would bring stands beside it in the section.
+    private static void AddFindings(ReportContext context, List<string> sentences) =>
+        sentences.AddRange(context.Analysis.Findings.Where(f => f.Severity != Findings.Severity.Note).Take(3).Select(f => f.Statement));
 
     /// <summary>A ratio in percent; small ones keep four decimals.</summary>
     internal static string Percent(double ratio) => ratio is > 0 and < 0.001

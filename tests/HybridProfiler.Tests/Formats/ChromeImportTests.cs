@@ -53,6 +53,45 @@ public sealed class ChromeImportTests
     }
 
     [Fact]
+    public void Annotations_beside_a_queue_and_the_profilers_own_ranges_are_no_work_of_the_program()
+    {
+        Trace trace = Read("""
+            {"traceEvents": [
+              {"ph":"X","cat":"user_annotation","name":"ProfilerStep#6","pid":1,"tid":2,"ts":10,"dur":100},
+              {"ph":"X","cat":"gpu_user_annotation","name":"ProfilerStep#6","pid":0,"tid":7,"ts":20,"dur":80},
+              {"ph":"X","cat":"cuda_sync","name":"Stream Synchronize","pid":0,"tid":7,"ts":30,"dur":5,"args":{"stream":7}},
+              {"ph":"X","cat":"Trace","name":"PyTorch Profiler (0)","pid":"Spans","tid":"PyTorch Profiler","ts":0,"dur":120}
+            ]}
+            """);
+        int beside = Enumerable.Range(0, trace.Spans.Count).Single(r => trace.NameOf(r) == "ProfilerStep#6" && trace.Tracks[trace.Spans.Track[r]].Kind == TrackKind.Async);
+        Assert.Equal((byte)SpanKind.Stage, trace.Spans.Kind[beside]);
+        Assert.Equal((byte)SpanKind.Sync, trace.Spans.Kind[Row(trace, "Stream Synchronize")]);
+        int own = Row(trace, "PyTorch Profiler (0)");
+        Assert.Equal((TrackKind.Async, (byte)SpanKind.Stage), (trace.Tracks[trace.Spans.Track[own]].Kind, trace.Spans.Kind[own]));
+        Assert.DoesNotContain(trace.Tracks, t => t.Kind == TrackKind.HostThread);
+        Assert.Equal(6, trace.Header.RequestsBefore);
+    }
+
+    [Theory]
+    [InlineData("threading.py(359): wait", SpanKind.Wait)]
+    [InlineData("/usr/lib/python3.11/threading.py(1119): join", SpanKind.Wait)]
+    [InlineData("<built-in method acquire of _thread.lock object at 0x7f00>", SpanKind.Wait)]
+    [InlineData("<built-in function sleep>", SpanKind.Wait)]
+    [InlineData("<built-in method sleep of module object at 0x7f00>", SpanKind.Wait)]
+    [InlineData("<method 'poll' of 'select.epoll' objects>", SpanKind.Wait)]
+    [InlineData("concurrent/futures/_base.py(428): result", SpanKind.Wait)]
+    [InlineData("mythreading.py(3): wait", SpanKind.Compute)]
+    [InlineData("threading.py(1032): _bootstrap", SpanKind.Compute)]
+    [InlineData("<built-in method join of str object at 0x7f00>", SpanKind.Compute)]
+    [InlineData("torch/cuda/streams.py(193): wait", SpanKind.Compute)]
+    [InlineData("wait", SpanKind.Compute)]
+    public void A_thread_in_a_blocking_function_of_the_interpreter_waits(string name, SpanKind kind)
+    {
+        Trace trace = Read($$"""{"traceEvents":[{"ph":"X","cat":"python_function","name":"{{name}}","pid":1,"tid":2,"ts":10,"dur":100}]}""");
+        Assert.Equal((byte)kind, trace.Spans.Kind[Row(trace, name)]);
+    }
+
+    [Fact]
     public void A_bare_array_may_lack_its_end_and_another_file_may_not()
     {
         Assert.Equal(0, Read("[{\"ph\":\"X\",\"name\":\"a\",\"pid\":1,\"tid\":1,\"ts\":1,\"dur\":2},").Health.TruncatedBytes);

@@ -8,6 +8,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 public sealed class DeviceWork
 {
     private readonly Lazy<ImmutableArray<KernelUsage>> _kernels;
+    private readonly Lazy<ImmutableArray<KernelFamilyUsage>> _families;
     private readonly Lazy<ImmutableDictionary<int, DurationSummary>> _kernelDurations;
     private readonly Lazy<ImmutableArray<MemoryOperationUsage>> _memoryOperations;
     private readonly Lazy<ImmutableArray<OperationUsage>> _operations;
@@ -20,6 +21,7 @@ public sealed class DeviceWork
     internal DeviceWork(TraceIndex index)
     {
         _kernels = new(() => KernelUsage.Of(index));
+        _families = new(() => KernelFamilyUsage.Of(Kernels));
         _kernelDurations = new(() => DeviceOperations.DevicesOf(index).Prepend(-1).ToImmutableDictionary(d => d, d => KernelUsage.AllOf(index, d)));
         _memoryOperations = new(() => MemoryOperationUsage.Of(index));
         _operations = new(() => OperationUsage.Of(index));
@@ -32,6 +34,9 @@ public sealed class DeviceWork
 
     /// <summary>Each kernel of each device, the most time first.</summary>
     public ImmutableArray<KernelUsage> Kernels => _kernels.Value;
+
+    /// <summary>Kernels of each device by what they compute, the most time first.</summary>
+    public ImmutableArray<KernelFamilyUsage> KernelFamilies => _families.Value;
 
     /// <summary>Copies and memory sets by name and device, the most time first.</summary>
     public ImmutableArray<MemoryOperationUsage> MemoryOperations => _memoryOperations.Value;

@@ -15,6 +15,7 @@ internal sealed class MemoryGrowthRule : FindingRule
     public override string NotApplicable(FindingContext context) =>
         base.NotApplicable(context) is { Length: > 0 } reason ? reason
         : context.Analysis.Memory.Budget.Accounts.IsEmpty ? "the trace tells nothing of memory"
+        : context.HasRequests && context.Latency.Count < MemoryGrowth.FewestChanges ? $"fewer than {MemoryGrowth.FewestChanges} warm requests: what one needs while it runs is no growth"
         : context.Analysis.Memory.Growth.All(g => g.Verdict == GrowthVerdict.TooFewChanges) ? $"no account of memory changes {MemoryGrowth.FewestChanges} times between requests" : "";
 
     public override IEnumerable<Finding> Find(FindingContext context)

@@ -24,7 +24,7 @@ internal sealed class NeedlessSynchronisationRule : FindingRule
             if (share < Thresholds.NeedlessSynchronisation) continue;
             string name = ComponentName(context, group.Key);
             yield return Make(
-                context, $"{calls} synchronisation calls of {name} had nothing to wait for and took {Time(ns)}.", Math.Min(ns * (context.HasRequests ? context.Weight : 1), context.WholeNs),
+                context, $"{calls} synchronisation {(calls == 1 ? "call" : "calls")} of {name} had nothing to wait for and took {Time(ns)}.", Math.Min(ns * (context.HasRequests ? context.Weight : 1), context.WholeNs),
                 "Drop the calls, or wait for the event of the operation that is needed instead of for the whole device.",
                 group.Key, evidence: [Share("of the wall", share), Duration("time in the calls", ns), new Evidence("calls", calls, MetricUnit.Count)]);
         }

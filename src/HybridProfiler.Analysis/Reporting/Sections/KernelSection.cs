@@ -12,7 +12,7 @@ internal static class KernelSection
         DeviceWork work = context.Analysis.DeviceWork;
         return new ReportSection(
             "kernels", "Kernels, copies and launches", "What ran on the devices, by name, and how it got there. Durations of operations that overlap add up.",
-            [Summary(context, work), Kernels(context, work), Phases(context, work), Operations(context, work), Memory(context, work), Launches(context, work)], [], []);
+            [Summary(context, work), Families(context, work), Kernels(context, work), Phases(context, work), Operations(context, work), Memory(context, work), Launches(context, work)], [], []);
     }
 
     private static ReportTable Summary(ReportContext context, DeviceWork work)
@@ -31,6 +31,19 @@ internal static class KernelSection
         }
 
         return table.Build();
+    }
+
+    private static ReportTable Families(ReportContext context, DeviceWork work)
+    {
+        TableBuilder table = context.Table("kernel-families", "Kernels by what they compute").TextColumn("device", "device").TextColumn("family", "family")
+            .Column("kernel_family/share", "time").Column("kernel_family/total", "total").Column("kernel_family/kernels", "kernels").Column("kernel_family/instances", "instances");
+        foreach (KernelFamilyUsage row in work.KernelFamilies)
+        {
+            string device = context.Names.DeviceIfAny(row.Device);
+            table.Row(device: device, subject: row.Name).Text(device).Text(row.Name).Value(row.Share).Value(row.TotalNs).Value(row.Kernels).Value(row.Instances);
+        }
+
+        return table.Note("Told from the names that libraries give their kernels.").Build();
     }
 
     private static ReportTable Kernels(ReportContext context, DeviceWork work)

@@ -20,11 +20,11 @@ internal static class WaitSection
         TableBuilder table = context.Table("wait-states", "Wait states").TextColumn("kind", "state").TextColumn("component", "waits in")
             .Column("wait/state/count", "waits").Column("wait/state/total", "total", "time").Column("wait/state/share", "share").Column("wait/total", "all waiting", "time");
         if (waits.WaitingNs == 0) return table.Build();
-        foreach (var row in waits.Costs.GroupBy(c => (c.Kind, c.Waiter)).Select(g => (g.Key, Waits: g.Sum(c => c.Waits), Ns: g.Sum(c => c.TotalNs))).OrderByDescending(r => r.Ns).ThenBy(r => r.Key))
+        foreach (WaitState row in waits.States)
         {
-            string component = context.Names.Component(row.Key.Waiter);
-            table.Row(component: component, subject: Names.Of(row.Key.Kind)).Text(Names.Of(row.Key.Kind)).Text(component)
-                .Value(row.Waits).Value(row.Ns).Value((double)row.Ns / waits.WaitingNs).Blank();
+            string component = context.Names.Component(row.Waiter);
+            table.Row(component: component, subject: Names.Of(row.Kind)).Text(Names.Of(row.Kind)).Text(component)
+                .Value(row.Waits).Value(row.TotalNs).Value((double)row.TotalNs / waits.WaitingNs).Blank();
         }
 
         return table.Row().Text("= waiting").Text("").Blank().Shown(waits.WaitingNs).Shown(1).Value(waits.WaitingNs).Build();

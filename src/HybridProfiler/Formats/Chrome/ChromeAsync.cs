@@ -6,7 +6,7 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeAsync(TraceBuilder builder)
 {
     private readonly Dictionary<(int Category, ulong Id, long Process), List<(long Ns, int Name)>> _open = [];
-    private readonly Dictionary<int, List<(long StartNs, long EndNs, int Name, SpanFlags Flags)>> _ranges = [];
+    private readonly Dictionary<int, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)>> _ranges = [];
 
     /// <summary>Ends without a begin.</summary>
     public long UnmatchedEnds { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class ChromeAsync(TraceBuilder builder)
     }
 
     /// <summary>A range that is complete, in a group of its own.</summary>
-    public void Range(string group, long startNs, long endNs, int name) => Add(builder.Intern(group), startNs, endNs, name, SpanFlags.None);
+    public void Range(string group, long startNs, long endNs, int name, SpanKind kind) => Add(builder.Intern(group), startNs, endNs, name, SpanFlags.None, kind);
 
     public void Instant(ChromeEvent e) => Add(e.Category, e.StartNs, e.StartNs, e.Name, SpanFlags.None);
 
@@ -54,21 +54,21 @@ internal sealed class ChromeAsync(TraceBuilder builder)
             }
         }
 
-        foreach ((int category, List<(long StartNs, long EndNs, int Name, SpanFlags Flags)> ranges) in _ranges) LayOut(category, ranges);
+        foreach ((int category, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)> ranges) in _ranges) LayOut(category, ranges);
     }
 
-    private void Add(int category, long startNs, long endNs, int name, SpanFlags flags)
+    private void Add(int category, long startNs, long endNs, int name, SpanFlags flags, SpanKind kind = SpanKind.Compute)
     {
-        if (!_ranges.TryGetValue(category, out List<(long, long, int, SpanFlags)>? ranges)) _ranges.Add(category, ranges = []);
-        ranges.Add((startNs, endNs, name, flags));
+        if (!_ranges.TryGetValue(category, out List<(long, long, int, SpanKind, SpanFlags)>? ranges)) _ranges.Add(category, ranges = []);
+        ranges.Add((startNs, endNs, name, kind, flags));
     }
 
-    private void LayOut(int category, List<(long StartNs, long EndNs, int Name, SpanFlags Flags)> ranges)
+    private void LayOut(int category, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)> ranges)
     {
         ranges.Sort(static (a, b) => a.StartNs != b.StartNs ? a.StartNs.CompareTo(b.StartNs) : b.EndNs != a.EndNs ? b.EndNs.CompareTo(a.EndNs) : a.Name.CompareTo(b.Name));
         string text = builder.TextOf(category);
         List<(int Track, Stack<long> Ends)> lanes = [];
-        foreach ((long start, long end, int name, SpanFlags flags) in ranges)
+        foreach ((long start, long end, int name, SpanKind kind, SpanFlags flags) in ranges)
         {
             int lane = 0;
             for (; lane < lanes.Count; lane++)
@@ -80,7 +80,7 @@ internal sealed class ChromeAsync(TraceBuilder builder)
 
             if (lane == lanes.Count) lanes.Add((builder.AddTrack(new TrackInfo(TrackKind.Async, text.Length > 0 ? text : "async", 0, -1, lane)), new Stack<long>()));
             lanes[lane].Ends.Push(end);
-            builder.AddSpan(lanes[lane].Track, start, end - start, name, flags: flags);
+            builder.AddSpan(lanes[lane].Track, start, end - start, name, kind: kind, flags: flags);
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
     /// <summary>Device operations whose call is not in the file.</summary>
     public long OperationsWithoutCall { get; private set; }
 
+    /// <summary>Steps that the program had made before the first one of the file: PyTorch numbers them from 0.</summary>
+    public long StepsBefore { get; private set; }
+
     /// <summary>A component that the file describes.</summary>
     public void Declare(ComponentInfo component) => _components.TryAdd(component.Name, builder.AddComponent(component));
 
@@ -41,7 +44,13 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
     /// <summary>A step of the profiler.</summary>
     public void Step(ChromeEvent e, long durationNs, long step)
     {
-        if (_stepTrack < 0) _stepTrack = builder.AddTrack(new TrackInfo(TrackKind.Requests, "steps"));
+        if (_stepTrack < 0)
+        {
+            _stepTrack = builder.AddTrack(new TrackInfo(TrackKind.Requests, "steps"));
+            StepsBefore = step;
+        }
+
+        StepsBefore = Math.Min(StepsBefore, step);
         int span = builder.AddSpan(_stepTrack, e.StartNs, durationNs, e.Name, -1, SpanKind.Stage);
         int request = builder.AddRequest(span, step, 0, e.StartNs);
         builder.AssignRequest(span, request);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -105,6 +106,7 @@ internal sealed class ChromeImport
             StopNs = stop,
             ProcessId = Places.FirstProcess is > 0 and <= int.MaxValue ? (int)Places.FirstProcess : 0,
             ProcessName = Places.FirstProcess >= 0 ? Places.NameOf(Places.FirstProcess) : "",
+            Facts = _attribution.StepsBefore > 0 ? header.Facts.SetItem(TraceHeader.RequestsBeforeFact, _attribution.StepsBefore.ToString(CultureInfo.InvariantCulture)) : header.Facts,
         };
         _builder.Health = _builder.Health with
         {
@@ -138,7 +140,13 @@ internal sealed class ChromeImport
                 _operations.Add(e, row, duration);
                 break;
             case ChromeRow.BesideQueue when _builder.TextOf(e.Category) != "overhead":
-                _async.Range($"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name);
+                // An annotation is drawn over the operations that it was the submitter of: no work beside theirs.
+                _async.Range(
+                    $"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name,
+                    _builder.TextOf(e.Category) == "cuda_sync" ? SpanKind.Sync : SpanKind.Stage);
+                break;
+            case ChromeRow.Coverage when _own is null:
+                _async.Range("profiler", e.StartNs, e.StartNs + duration, e.Name, SpanKind.Stage);
                 break;
             // The request stands in the file itself as well.
             case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
@@ -154,8 +162,12 @@ internal sealed class ChromeImport
     private void Host(ChromeEvent e, ChromeRow row, long duration)
     {
         SpanKind kind = _own is not null ? (row == ChromeRow.Annotation ? SpanKind.Stage : SpanKind.Compute)
-            : row == ChromeRow.Call ? _names.KindOfCall(e.Name)
-            : row == ChromeRow.Coverage ? SpanKind.Stage : SpanKind.Compute;
+            : row switch
+            {
+                ChromeRow.Call => _names.KindOfCall(e.Name),
+                ChromeRow.Function => _names.KindOfFunction(e.Name),
+                _ => SpanKind.Compute,
+            };
         if (e.TryArgument(ChromeKey.Kind, out AttributeValue said) && said.String is { } text && Enum.TryParse(text, out SpanKind stated)) kind = stated;
         int track = Places.ThreadOf(e.Process, e.Thread);
         SpanFlags flags = e.TryArgument(ChromeKey.Unfinished, out _) ? SpanFlags.Unfinished : e.TryArgument(ChromeKey.EndInferred, out _) ? SpanFlags.EndInferred : SpanFlags.None;

@@ -13,6 +13,7 @@ internal sealed class ChromeNames(TraceBuilder builder)
     private int _lastCategory = -1;
     private ChromeRow _lastRow;
     private readonly Dictionary<int, SpanKind> _calls = [];
+    private readonly Dictionary<int, SpanKind> _functions = [];
     private byte[] _exchanges = [];
 
     /// <summary>What a category says.</summary>
@@ -85,6 +86,15 @@ internal sealed class ChromeNames(TraceBuilder builder)
             : text.Contains("Malloc", StringComparison.Ordinal) || text.Contains("Free", StringComparison.Ordinal) || text.Contains("MemAlloc", StringComparison.Ordinal) ? SpanKind.Alloc
             : SpanKind.Compute;
         _calls.Add(name, kind);
+        return kind;
+    }
+
+    /// <summary>What a function of the interpreter spends its time on: those of CPython that block a thread wait, every other one works.</summary>
+    public SpanKind KindOfFunction(int name)
+    {
+        if (_functions.TryGetValue(name, out SpanKind kind)) return kind;
+        kind = BlockingFunctions.Contains(builder.TextOf(name)) ? SpanKind.Wait : SpanKind.Compute;
+        _functions.Add(name, kind);
         return kind;
     }
 
