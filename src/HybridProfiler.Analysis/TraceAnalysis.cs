@@ -151,12 +151,12 @@ public sealed partial class TraceAnalysis
         return new TraceAnalysis(Trace, Index.Options with { Ceilings = Index.Options.Ceilings.SetItem(device, ceilings) });
     }
 
-    /// <summary>States what the devices of the trace can do at most, found by their names, and the host.</summary>
+    /// <summary>States what the devices of the trace can do at most, found by their names, and the host; and what a hand-over between threads costs there.</summary>
     /// <param name="machine">Ceilings of the machine on which it was recorded. Devices that it does not name are left without.</param>
     public TraceAnalysis WithCeilings(MachineCeilings machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        TraceAnalysis analysis = this;
+        TraceAnalysis analysis = machine.HandOver is null ? this : new TraceAnalysis(Trace, Index.Options with { HandOver = machine.HandOver });
         if (machine.ByDevice.TryGetValue(MachineCeilings.Host, out DeviceCeilings? host)) analysis = analysis.WithCeilings(OperationEfficiency.Host, host);
         for (int d = 0; d < Trace.Devices.Length; d++)
             if (machine.ByDevice.TryGetValue(Trace.Devices[d].Name, out DeviceCeilings? ceilings)) analysis = analysis.WithCeilings(d, ceilings);

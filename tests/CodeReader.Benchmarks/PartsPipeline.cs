@@ -10,10 +10,20 @@ using static TorchSharp.torch;
 namespace CodeReader.Benchmarks;
 
 /// <summary>The sample's networks and its symbolic part over prepared images, one code after the other, recorded.</summary>
-internal sealed class PartsPipeline(ReaderNetworks networks, Tensor[] images)
+internal sealed class PartsPipeline(ReaderNetworks networks, Tensor[] images) : IDisposable
 {
+    /// <summary>Name of the scope in which a thread gives the other what it waits for.</summary>
+    public const string HandOverScope = "hand over";
+
+    /// <summary>Name of the scope in which a buffer is given back.</summary>
+    public const string ReleaseScope = "give buffer back";
+
     private const int Buffers = 2;
-    private static readonly Label s_again = Parts.Stem.Label("forward again");
+    private static readonly Label s_again = Parts.Stem.Label("forward again"), s_handOver = Parts.Queue.Label(HandOverScope), s_release = Parts.Queue.Label(ReleaseScope);
+
+    // The second thread lives as long as the first, as that of a service does: a new one for each recording would time its own begin.
+    private readonly BlockingCollection<Action> _work = [];
+    private Thread? _second;
 
     /// <summary>Reads all codes and gives the recording.</summary>
     public Trace Record(PartsVariant variant)
@@ -22,6 +32,14 @@ internal sealed class PartsPipeline(ReaderNetworks networks, Tensor[] images)
         if (variant.Overlapped) ReadOverlapped(variant);
         else ReadInTurn(variant);
         return session.Stop();
+    }
+
+    /// <summary>Ends the second thread.</summary>
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _second?.Join();
+        _work.Dispose();
     }
 
     private void ReadInTurn(PartsVariant variant)
@@ -45,31 +63,55 @@ internal sealed class PartsPipeline(ReaderNetworks networks, Tensor[] images)
     {
         using SemaphoreSlim buffers = new(Buffers);
         using BlockingCollection<(Request Request, Stemmed Stemmed)> queue = [];
-        Thread second = new(() =>
+        using ManualResetEventSlim over = new();
+        OnSecondThread(() =>
         {
             using var inference = inference_mode();
-            foreach ((Request request, Stemmed stemmed) in queue.GetConsumingEnumerable())
+            while (Take(queue, out (Request Request, Stemmed Stemmed) next))
             {
-                using (request.Continue()) Finish(stemmed);
-                request.Dispose();
-                buffers.Release();
+                using (next.Request.Continue()) Finish(next.Stemmed);
+                next.Request.Dispose();
+                using (s_release.Enter()) buffers.Release();
             }
+
+            over.Set();
         });
-        second.Start();
         using (inference_mode())
         {
             for (int i = 0; i < images.Length; i++)
             {
-                buffers.Wait();
+                using (Parts.WaitForRoom.Enter()) buffers.Wait();
                 Request request = Request.Begin(i);
                 Stemmed stemmed = Stem(images.AsSpan(i, 1), variant)[0];
                 request.Leave();
-                queue.Add((request, stemmed));
+                using (s_handOver.Enter()) queue.Add((request, stemmed));
             }
         }
 
         queue.CompleteAdding();
-        second.Join();
+        over.Wait();
+    }
+
+    private static bool Take(BlockingCollection<(Request Request, Stemmed Stemmed)> queue, out (Request Request, Stemmed Stemmed) next)
+    {
+        using Scope wait = Parts.Queued.Enter();
+        return queue.TryTake(out next, Timeout.Infinite);
+    }
+
+    private void OnSecondThread(Action work)
+    {
+        if (_second is null)
+        {
+            _second = new Thread(() =>
+            {
+                // PyTorch's number of threads holds for the thread that sets it; left alone, this one would compute on all processors at first.
+                set_num_threads(1);
+                foreach (Action next in _work.GetConsumingEnumerable()) next();
+            }) { IsBackground = true };
+            _second.Start();
+        }
+
+        _work.Add(work);
     }
 
     private Stemmed[] Stem(ReadOnlySpan<Tensor> codes, PartsVariant variant)

@@ -7,14 +7,19 @@ using HybridProfiler.Model;
 namespace CodeReader.Benchmarks;
 
 /// <summary>A change of the sample: what is predicted from recordings without it, and what recordings with it show, in pairs.</summary>
-internal sealed class PredictedVariant(string name, PartsVariant before, PartsVariant after, Func<TraceAnalysis, double, WhatIf> ask)
+/// <param name="name">Name of the change.</param>
+/// <param name="before">Without it.</param>
+/// <param name="after">With it.</param>
+/// <param name="asked">Predictions by name, each of the same recordings; the last is the one that counts.</param>
+internal sealed class PredictedVariant(string name, PartsVariant before, PartsVariant after, params (string Name, Func<TraceAnalysis, WhatIf> Ask)[] asked)
 {
     private const int Turns = 5;
 
-    private readonly Series _run = new(), _latency = new();
+    private readonly (Series Run, Series Latency)[] _series = [.. asked.Select(_ => (new Series(), new Series()))];
+    private readonly TakenApart _takenApart = new();
 
     /// <summary>The larger of the distances of run time and median latency.</summary>
-    public double Distance => Math.Max(_run.Distance, _latency.Distance);
+    public double Distance => Math.Max(_series[^1].Run.Distance, _series[^1].Latency.Distance);
 
     public void Warm(PartsPipeline pipeline)
     {
@@ -23,7 +28,7 @@ internal sealed class PredictedVariant(string name, PartsVariant before, PartsVa
     }
 
     /// <summary>One round: recordings without and with the change by turns, the least disturbed of each; what the machine does besides only adds time.</summary>
-    public void Measure(PartsPipeline pipeline, double fixedShare)
+    public void Measure(PartsPipeline pipeline)
     {
         TraceAnalysis? recorded = null, changed = null;
         for (int turn = 0; turn < Turns; turn++)
@@ -32,15 +37,23 @@ internal sealed class PredictedVariant(string name, PartsVariant before, PartsVa
             changed = Shorter(changed, TraceAnalysis.Of(pipeline.Record(after)));
         }
 
-        Prediction prediction = ask(recorded!, fixedShare).Predict();
-        ClassPrediction requests = prediction.Classes.Single();
-        _run.Add(prediction.RunBeforeNs, prediction.RunAfterNs, RunOf(changed!));
-        _latency.Add(requests.Before.P50Ns, requests.After.P50Ns, changed!.RequestClasses.Single(c => c.Regime == Regime.Warm).Latency.P50Ns);
+        double latency = changed!.RequestClasses.Single(c => c.Regime == Regime.Warm).Latency.P50Ns;
+        for (int a = 0; a < asked.Length; a++)
+        {
+            Prediction prediction = asked[a].Ask(recorded!).Predict();
+            ClassPrediction requests = prediction.Classes.Single();
+            _series[a].Run.Add(prediction.RunBeforeNs, prediction.RunAfterNs, RunOf(changed));
+            _series[a].Latency.Add(requests.Before.P50Ns, requests.After.P50Ns, latency);
+        }
+
+        _takenApart.Add(recorded!, changed);
     }
 
-    public string Row() => $"| {name} | {_run.Cells()} | {_latency.Cells()} |";
+    public IEnumerable<string> Rows() => asked.Select((a, i) => $"| {name}{a.Name} | {_series[i].Latency.Cells()} | {_series[i].Run.Cells()} |");
 
-    public object Result() => new { name, run = _run.Result(), medianLatency = _latency.Result() };
+    public IEnumerable<string> TakenApartRows() => _takenApart.Rows();
+
+    public object Result() => new { name, predictions = asked.Select((a, i) => new { prediction = a.Name, run = _series[i].Run.Result(), medianLatency = _series[i].Latency.Result() }) };
 
     /// <summary>How many times faster a component is without one of its scopes.</summary>
     public static double SpeedWithout(TraceAnalysis analysis, string component, string scope)

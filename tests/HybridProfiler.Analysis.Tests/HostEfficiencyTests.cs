@@ -1,3 +1,4 @@
+using HybridProfiler.Analysis.Changes;
 using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Model;
 
@@ -43,6 +44,13 @@ public sealed class HostEfficiencyTests
         MachineCeilings machine = new([KeyValuePair.Create("gpu \"7\"", new DeviceCeilings(1.5e12, 3.25e11, "data sheet")), KeyValuePair.Create(MachineCeilings.Host, new DeviceCeilings(1e11, 2e10, ""))]);
         machine.Save(path);
         Assert.Equal(machine.ByDevice, MachineCeilings.Load(path).ByDevice);
+        Assert.Null(MachineCeilings.Load(path).HandOver);
+        MachineCeilings withHandOver = new(machine.ByDevice) { HandOver = new HandOverCost(75_000, 33_000, 150_000, "measured") };
+        withHandOver.Save(path);
+        Assert.Equal(withHandOver.HandOver, MachineCeilings.Load(path).HandOver);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("33000", "-33000", StringComparison.Ordinal));
+        Assert.Contains("waker_ns of hand_over is -33000", Assert.Throws<InvalidDataException>(() => MachineCeilings.Load(path)).Message, StringComparison.Ordinal);
+        machine.Save(path);
         File.WriteAllText(path, File.ReadAllText(path).Replace("20000000000", "-1", StringComparison.Ordinal));
         Assert.Contains("bytes_per_second of host is -1", Assert.Throws<InvalidDataException>(() => MachineCeilings.Load(path)).Message, StringComparison.Ordinal);
         foreach (string wrong in (string[])["{}", "[1]", "no json", """{"schema":"hybridprofiler.ceilings/1"}""", """{"schema":"hybridprofiler.ceilings/1","devices":[{"device":"x"}]}"""])

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HybridProfiler.Analysis.Changes;
 using HybridProfiler.Analysis.Efficiency;
 using HybridProfiler.Tool.Commands;
 
@@ -10,7 +11,7 @@ public sealed class CeilingsCommandTests
     public void Processor_and_devices_are_measured()
     {
         StringWriter errors = new();
-        MachineCeilings machine = CeilingsCommand.Measure(rounds: 2, multiplyAdds: 200_000, elements: 1_000_000, errors);
+        MachineCeilings machine = CeilingsCommand.Measure(rounds: 2, multiplyAdds: 200_000, elements: 1_000_000, handOvers: 12, errors);
         Assert.Equal("", errors.ToString());
         Assert.Contains(MachineCeilings.Host, machine.ByDevice.Keys);
         Assert.All(machine.ByDevice.Values, c =>
@@ -20,6 +21,10 @@ public sealed class CeilingsCommandTests
             Assert.InRange(c.BytesPerSecond, 1e7, 1e14);
             Assert.Contains("best of 2 rounds", c.Source, StringComparison.Ordinal);
         });
+        // A thread that slept does not run before the call that wakes it, whatever the machine does besides.
+        HandOverCost handOver = Assert.IsType<HandOverCost>(machine.HandOver);
+        Assert.True(handOver.WakeUpNs > 0 && handOver.WakerNs >= 0 && handOver.SpinNs >= 0, handOver.ToString());
+        Assert.Contains("12 releases of a SemaphoreSlim", handOver.Source, StringComparison.Ordinal);
         if (!OpenCl.OpenClMachine.TryOpen()?.Devices.IsEmpty ?? false) Assert.True(machine.ByDevice.Count > 1);
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HybridProfiler.Analysis.Changes;
+using HybridProfiler.Analysis.Efficiency;
 
 namespace HybridProfiler.Tool.Tests;
 
@@ -24,6 +26,20 @@ public sealed class WhatIfCommandTests
         Assert.Contains(lines, l => l.StartsWith("  page ", StringComparison.Ordinal) && l.Contains("p99", StringComparison.Ordinal) && l.Contains(" us ", StringComparison.Ordinal) && l.TrimEnd().EndsWith('%'));
         Assert.Contains(lines, l => l.StartsWith("  the run", StringComparison.Ordinal));
         Assert.All(lines, l => Assert.True(l.Length <= 120, l));
+    }
+
+    [Fact]
+    public void An_overlap_takes_what_a_hand_over_costs_from_its_text_or_a_file_of_ceilings()
+    {
+        string folder = SampleTrace.Folder(), trace = SampleTrace.Save(folder: folder), file = Path.Combine(folder, "machine.json");
+        new MachineCeilings([]) { HandOver = new HandOverCost(75_000, 33_000, 0, "of a data sheet") }.Save(file);
+        Assert.Contains("at most", Output("--overlap", "detector->reader"), StringComparison.Ordinal);
+        Assert.Contains("of a data sheet", Output("--overlap", "detector->reader", "--ceilings", file), StringComparison.Ordinal);
+        Assert.Contains("12.5 µs", Output("--overlap", "detector->reader@12.5us", "--ceilings", file), StringComparison.Ordinal);
+        Invocation.Of("whatif", trace, "--overlap", "detector->reader@12.5").MustStateInOneLine(ExitCode.BadInput, "'12.5' is none");
+        Invocation.Of("whatif", trace, "--overlap", "detector->reader", "--ceilings", trace).MustStateInOneLine(ExitCode.BadInput, "hybridprof ceilings");
+
+        string Output(params string[] options) => Invocation.Of(["whatif", trace, .. options]).MustEndWith(ExitCode.Done).Output;
     }
 
     [Fact]

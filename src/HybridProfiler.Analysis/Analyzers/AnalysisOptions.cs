@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HybridProfiler.Analysis.Changes;
 using HybridProfiler.Analysis.Efficiency;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -16,6 +17,9 @@ internal sealed record AnalysisOptions
 
     /// <summary>Ceilings of devices that the caller states, by id.</summary>
     public ImmutableSortedDictionary<int, DeviceCeilings> Ceilings { get; init; } = ImmutableSortedDictionary<int, DeviceCeilings>.Empty;
+
+    /// <summary>What a hand-over between threads costs on the machine, as the caller states it.</summary>
+    public HandOverCost? HandOver { get; init; }
 
     /// <summary>Most spans drawn for one request.</summary>
     public int TimelineSpans { get; init; } = 2_000;

@@ -15,7 +15,9 @@ internal static class ChangeText
                 (string scaled, string factor) = Pair(kind, argument, "recogniser=2");
                 return asked.Scale(scaled, Number(kind, factor, "recogniser=2"));
             case "remove": return asked.Remove(argument);
-            case "overlap": return asked.Overlap(argument);
+            case "overlap":
+                (string overlapped, HandOverCost? handOver) = HandOverText.Split(argument);
+                return asked.Overlap(overlapped, handOver);
             case "pin": return asked.PinTransfers(argument.Length == 0 ? 0 : Number(kind, argument, "12e9"));
             case "no-gc": return asked.WithoutGarbageCollection();
             case "no-runtime": return asked.WithoutRuntime();

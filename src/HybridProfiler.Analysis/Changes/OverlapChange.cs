@@ -11,7 +11,7 @@ namespace HybridProfiler.Analysis.Changes;
 /// </summary>
 internal static class OverlapChange
 {
-    public static void Apply(Schedule schedule, int edge)
+    public static void Apply(Schedule schedule, int edge, HandOverCost? handOver)
     {
         DependencyGraph graph = schedule.Graph;
         Trace trace = graph.Index.Trace;
@@ -41,12 +41,27 @@ internal static class OverlapChange
         }
 
         schedule.Notes.Add($"Overlapping '{name}' takes a core for the consumer's side as free.");
+        Note(schedule, name, handOver);
         int[] turns = Turns.Of(schedule.Graph);
         foreach (List<int> chain in schedule.Chains.ToArray())
-            if (chain.Exists(requestOfCut.ContainsKey)) Split(schedule, chain, requestOfCut, turns, trace.Edges[edge].Producer);
+            if (chain.Exists(requestOfCut.ContainsKey)) Split(schedule, chain, requestOfCut, turns, trace.Edges[edge].Producer, handOver ?? HandOverCost.Unknown);
     }
 
-    private static void Split(Schedule schedule, List<int> chain, Dictionary<int, int> requestOfCut, int[] turns, int producer)
+    private static void Note(Schedule schedule, string name, HandOverCost? handOver)
+    {
+        if (handOver is null)
+        {
+            schedule.Notes.Add($"Waking a thread is taken as free, so that overlapping '{name}' gains this at most.");
+            schedule.Notes.Add("What waking a thread costs is measured by `hybridprof ceilings`, or stated: \"EDGE@75us,33us\".");
+            return;
+        }
+
+        string spins = handOver.SpinNs > 0 ? $", after waits above {HandOverText.Of(handOver.SpinNs)}" : "";
+        schedule.Notes.Add($"Waking a thread takes {HandOverText.Of(handOver.WakeUpNs)} until it runs, and {HandOverText.Of(handOver.WakerNs)} of the waking one{spins}.");
+        schedule.Notes.Add($"What waking a thread costs is {handOver.Source}.");
+    }
+
+    private static void Split(Schedule schedule, List<int> chain, Dictionary<int, int> requestOfCut, int[] turns, int producer, HandOverCost handOver)
     {
         List<int> first = [], second = [];
         List<(int Begin, int End)> items = [];
@@ -57,7 +72,7 @@ internal static class OverlapChange
         {
             if (requestOfCut.TryGetValue(piece, out int ofCut))
             {
-                if (first.Count > 0) schedule.Constraints.Add(new Schedule.Constraint { From = first[^1], To = piece, Kind = LinkKind.HandOff, Edge = -1 });
+                if (first.Count > 0) Add(schedule, first[^1], piece, LinkKind.HandOff, handOver);
                 isSecond = true;
                 request = ofCut >= 0 ? ofCut : turns[piece];
                 items.Add((piece, piece));
@@ -66,7 +81,7 @@ internal static class OverlapChange
             {
                 isSecond = false;
                 // Two buffers: the one that is filled next was emptied with the item before the last.
-                if (items.Count >= 2) schedule.Constraints.Add(new Schedule.Constraint { From = items[^2].End, To = piece, Kind = LinkKind.BackPressure, Edge = -1 });
+                if (items.Count >= 2) Add(schedule, items[^2].End, piece, LinkKind.BackPressure, handOver);
             }
 
             (isSecond ? second : first).Add(piece);
@@ -82,5 +97,11 @@ internal static class OverlapChange
         int at = schedule.Chains.IndexOf(chain);
         schedule.Chains[at] = first;
         schedule.Chains.Add(second);
+    }
+
+    private static void Add(Schedule schedule, int from, int to, LinkKind kind, HandOverCost handOver)
+    {
+        if (!handOver.IsFree) schedule.Wakes.Add(schedule.Constraints.Count, handOver);
+        schedule.Constraints.Add(new Schedule.Constraint { From = from, To = to, Kind = kind, Edge = -1 });
     }
 }

@@ -6,4 +6,5 @@ namespace HybridProfiler.Analysis.Changes;
 /// A core for that thread is taken as free.
 /// </summary>
 /// <param name="Edge">Edge id.</param>
-public sealed record OverlapEdge(int Edge) : Change;
+/// <param name="HandOver">What it costs to wake the other thread; null: not known, taken as free.</param>
+public sealed record OverlapEdge(int Edge, HandOverCost? HandOver = null) : Change;

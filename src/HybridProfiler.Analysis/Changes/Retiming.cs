@@ -11,6 +11,7 @@ internal sealed class Retiming
 {
     private readonly int[] _offsets, _targets, _waiting;
     private readonly Schedule _schedule;
+    private readonly WakeUps _wakeUps;
 
     private Retiming(Schedule schedule)
     {
@@ -21,7 +22,8 @@ internal sealed class Retiming
         _waiting = new int[2 * pieces.Length];
         _offsets = new int[pieces.Length + 1];
         int[] before = BeforeOf(schedule);
-        int orders = 0;
+        _wakeUps = new WakeUps(schedule, before);
+        int orders = _wakeUps.Looks.Count;
         foreach (Schedule.Constraint c in schedule.Constraints) _offsets[c.From + 1]++;
         foreach (int piece in before)
         {
@@ -30,6 +32,7 @@ internal sealed class Retiming
             orders++;
         }
 
+        foreach ((int from, _) in _wakeUps.Looks) _offsets[from + 1]++;
         for (int p = 0; p < pieces.Length; p++) _offsets[p + 1] += _offsets[p];
         _targets = new int[schedule.Constraints.Count + orders];
         int[] next = _offsets.AsSpan(0, pieces.Length).ToArray();
@@ -38,6 +41,13 @@ internal sealed class Retiming
             Schedule.Constraint constraint = schedule.Constraints[c];
             _targets[next[constraint.From]++] = c;
             _waiting[2 * constraint.To + (constraint.AtEnd ? 1 : 0)]++;
+        }
+
+        // Targets behind the constraints are looks of the wake-ups: they set no time.
+        for (int l = 0; l < _wakeUps.Looks.Count; l++)
+        {
+            _targets[next[_wakeUps.Looks[l].From]++] = schedule.Constraints.Count + l;
+            _waiting[2 * _wakeUps.Looks[l].To]++;
         }
 
         for (int p = 0; p < pieces.Length; p++)
@@ -98,6 +108,7 @@ internal sealed class Retiming
             int p = node >> 1;
             if ((node & 1) == 0)
             {
+                StartNs[p] = _wakeUps.StartOf(p, StartNs[p], EndNs);
                 if (_schedule.FixedStartNs[p] != long.MinValue || StartNs[p] == long.MinValue)
                     StartNs[p] = Math.Max(StartNs[p], _schedule.FixedStartNs[p] != long.MinValue ? _schedule.FixedStartNs[p] : _schedule.Graph.Pieces[p].StartNs);
                 EndNs[p] = Math.Max(EndNs[p], StartNs[p] + _schedule.DurationNs[p]);
@@ -108,11 +119,17 @@ internal sealed class Retiming
             if (StartNs[p] != long.MinValue) EndNs[p] = Math.Max(EndNs[p], StartNs[p] + _schedule.DurationNs[p]);
             foreach (int target in _targets.AsSpan(_offsets[p].._offsets[p + 1]))
             {
+                if (target >= _schedule.Constraints.Count)
+                {
+                    Release(2 * _wakeUps.Looks[target - _schedule.Constraints.Count].To);
+                    continue;
+                }
+
                 int to = target < 0 ? ~target : _schedule.Constraints[target].To;
                 bool atEnd = target >= 0 && _schedule.Constraints[target].AtEnd;
                 long lag = target < 0 ? 0 : _schedule.Constraints[target].LagNs;
                 long[] times = atEnd ? EndNs : StartNs;
-                times[to] = Math.Max(times[to], EndNs[p] + lag);
+                if (target < 0 || !_wakeUps.Has(target)) times[to] = Math.Max(times[to], EndNs[p] + lag);
                 Release(2 * to + (atEnd ? 1 : 0));
             }
         }

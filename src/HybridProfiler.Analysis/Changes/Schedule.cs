@@ -57,6 +57,9 @@ internal sealed class Schedule
 
     public List<Constraint> Constraints { get; }
 
+    /// <summary>Constraints, by their place in <see cref="Constraints"/>, at which a thread that sleeps is woken, and what that costs.</summary>
+    public Dictionary<int, HandOverCost> Wakes { get; } = [];
+
     /// <summary>Pieces of a batch with the last piece of it: what they give away is there when that is done.</summary>
     public Dictionary<int, int> LeavesWith { get; } = [];
 

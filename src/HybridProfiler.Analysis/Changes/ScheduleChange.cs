@@ -13,7 +13,7 @@ internal static class ScheduleChange
         {
             case ScaleComponent scale: Scale(schedule, scale); break;
             case RemoveEdge remove: Remove(schedule, remove.Edge); break;
-            case OverlapEdge overlap: OverlapChange.Apply(schedule, overlap.Edge); break;
+            case OverlapEdge overlap: OverlapChange.Apply(schedule, overlap.Edge, overlap.HandOver); break;
             case PinTransfers pin: PinChange.Apply(schedule, pin.BytesPerSecond); break;
             case RemoveRuntime runtime: Remove(schedule, runtime); break;
             case BatchRequests batch: BatchChange.Apply(schedule, batch); break;

@@ -38,8 +38,13 @@ public sealed class WhatIf
 
     /// <summary>The consumer's side of an edge works on one request while the producer's side works on the next (double buffer).</summary>
     /// <param name="edge">"producer->consumer", or "producer->consumer:name" where there are several.</param>
-    /// <exception cref="WhatIfException">No edge has that name, or several have.</exception>
-    public WhatIf Overlap(string edge) => And(new OverlapEdge(ChangeNames.Edge(_analysis.Trace, edge)));
+    /// <param name="handOver">
+    /// What it costs to wake the other thread. Null: as the trace's own hand-overs between threads tell it, else as the machine's ceilings do
+    /// (<see cref="TraceAnalysis.WithCeilings(Efficiency.MachineCeilings)"/>), else nothing, and the gain is an upper bound.
+    /// </param>
+    /// <exception cref="WhatIfException">No edge has that name, or several have, or a cost is negative.</exception>
+    public WhatIf Overlap(string edge, HandOverCost? handOver = null) =>
+        And(new OverlapEdge(ChangeNames.Edge(_analysis.Trace, edge), handOver?.Checked() ?? HandOver()));
 
     /// <summary>Transfers between pageable memory and devices run at the speed of page-locked memory.</summary>
     /// <param name="bytesPerSecond">Bandwidth; 0: that of page-locked transfers in the trace.</param>
@@ -72,7 +77,7 @@ public sealed class WhatIf
 
     /// <summary>Adds a change given as text, as the command line takes it.</summary>
     /// <param name="kind">"scale", "remove", "overlap", "pin", "no-gc", "no-runtime" or "batch".</param>
-    /// <param name="argument">"recogniser=2" (scale), "detector->recogniser" (remove, overlap), "12e9" or empty (pin), "recogniser=8" or "recogniser=8@0.6" with the fixed share (batch); empty for the others.</param>
+    /// <param name="argument">"recogniser=2" (scale), "detector->recogniser" (remove, overlap), "detector->recogniser@75us,33us" (overlap, with what a hand-over costs until the thread that slept runs and of the thread that wakes it, and a third time up to which a wait costs neither), "12e9" or empty (pin), "recogniser=8" or "recogniser=8@0.6" with the fixed share (batch); empty for the others.</param>
     /// <exception cref="WhatIfException">The text is not understood, or names what the trace has not.</exception>
     public WhatIf With(string kind, string argument = "") => ChangeText.Add(this, kind, argument);
 
@@ -87,6 +92,13 @@ public sealed class WhatIf
         if (times.HasCycle && Changes.Any(c => c is BatchRequests or OverlapEdge) && !Retiming.Of(new Schedule(graph)).HasCycle)
             throw new WhatIfException("The requests wait for each other's answers, so they cannot be batched or overlapped: the change needs requests that come in before the one before is answered.");
         return Outcome.Of(_analysis, Changes, schedule, times);
+    }
+
+    private HandOverCost? HandOver()
+    {
+        HandOverCost? measured = _analysis.Index.Options.HandOver, recorded = RecordedHandOvers.Of(_analysis.Graph);
+        if (recorded is null || measured is null) return recorded ?? measured;
+        return measured with { WakeUpNs = recorded.WakeUpNs, Source = $"{recorded.Source}, the rest {measured.Source}" };
     }
 
     private WhatIf And(Change change) => new(_analysis, Changes.Add(change));

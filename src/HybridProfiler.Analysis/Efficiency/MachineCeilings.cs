@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using HybridProfiler.Analysis.Changes;
 
 namespace HybridProfiler.Analysis.Efficiency;
 
@@ -27,9 +28,12 @@ public sealed class MachineCeilings
     /// <summary>Ceilings by name of the device.</summary>
     public ImmutableSortedDictionary<string, DeviceCeilings> ByDevice { get; }
 
+    /// <summary>What it costs to hand something to a thread that sleeps, for predictions of overlaps; null: not measured.</summary>
+    public HandOverCost? HandOver { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path.</param>
-    /// <exception cref="InvalidDataException">It is no file of ceilings, or a figure is not a positive number; the message says which.</exception>
+    /// <exception cref="InvalidDataException">It is no file of ceilings, or a figure is not a positive number (0 or more for a time); the message says which.</exception>
     public static MachineCeilings Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -38,7 +42,12 @@ public sealed class MachineCeilings
             using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
             if (!file.RootElement.TryGetProperty("schema", out JsonElement schema) || schema.ToString() != Schema) throw new InvalidDataException($"{path}: no file of ceilings (schema {Schema}); `hybridprof ceilings -o FILE` writes one.");
             return new MachineCeilings(file.RootElement.GetProperty("devices").EnumerateArray().Select(d =>
-                KeyValuePair.Create(d.GetProperty("device").GetString()!, new DeviceCeilings(Positive(path, d, "flops_per_second"), Positive(path, d, "bytes_per_second"), d.GetProperty("source").GetString() ?? ""))));
+                KeyValuePair.Create(d.GetProperty("device").GetString()!, new DeviceCeilings(Positive(path, d, "flops_per_second"), Positive(path, d, "bytes_per_second"), d.GetProperty("source").GetString() ?? ""))))
+            {
+                HandOver = file.RootElement.TryGetProperty("hand_over", out JsonElement handOver)
+                    ? new HandOverCost(Time(path, handOver, "wake_up_ns"), Time(path, handOver, "waker_ns"), Time(path, handOver, "spin_ns"), handOver.GetProperty("source").GetString() ?? "")
+                    : null,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
@@ -73,8 +82,22 @@ public sealed class MachineCeilings
         }
 
         json.WriteEndArray();
+        if (HandOver is { } handOver)
+        {
+            json.WriteStartObject("hand_over");
+            json.WriteNumber("wake_up_ns", handOver.WakeUpNs);
+            json.WriteNumber("waker_ns", handOver.WakerNs);
+            json.WriteNumber("spin_ns", handOver.SpinNs);
+            json.WriteString("source", handOver.Source);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
+
+    private static long Time(string path, JsonElement handOver, string name) => handOver.GetProperty(name).TryGetInt64(out long ns) && ns >= 0
+        ? ns
+        : throw new InvalidDataException($"{path}: {name} of hand_over is {handOver.GetProperty(name)}; a whole number of nanoseconds, 0 or more, is needed.");
 
     private static double Positive(string path, JsonElement device, string name)
     {

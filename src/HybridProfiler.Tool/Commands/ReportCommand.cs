@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HybridProfiler.Analysis;
 using HybridProfiler.Analysis.Efficiency;
+using HybridProfiler.Tool.Ceilings;
 using HybridProfiler.Tool.Output;
 using HybridProfiler.Tool.Traces;
 
@@ -51,7 +52,7 @@ internal static class ReportCommand
             if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
                 throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
             if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
-            MachineCeilings? machine = parsed.GetValue(ceilings) is { } limits ? CeilingsOf(limits) : null;
+            MachineCeilings? machine = parsed.GetValue(ceilings) is { } limits ? CeilingsFile.Load(limits) : null;
             HashSet<string> taken = new(StringComparer.Ordinal);
             for (int i = 0; i < paths.Length; i++)
             {
@@ -81,18 +82,6 @@ internal static class ReportCommand
         // A file that names no process is best known by its own name.
         if (title.Length == 0 && analysis.Trace.Header.ProcessName.Length == 0) title = Path.GetFileName(path);
         return (title.Length > 0 ? analysis.Titled(title) : analysis).Report();
-    }
-
-    private static MachineCeilings CeilingsOf(string path)
-    {
-        try
-        {
-            return MachineCeilings.Load(path);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException(e.Message);
-        }
     }
 
     // Traces of one name out of several folders get a number.

@@ -39,6 +39,7 @@ internal static class ChangedPipelines
         yield return new("double buffer before a device stage", hybrid, [("overlap", "detector->recogniser")], hybrid.With("recogniser", s => s with { DoubleBuffered = true }));
         yield return new("double buffer, and the slower side twice as fast", one, [("overlap", "detector->encoder"), ("scale", "encoder=2")], one.With("encoder", s => s with { DoubleBuffered = true, Speed = 2 }));
         yield return new("two double buffers", one, [("overlap", "detector->encoder"), ("overlap", "encoder->rules")], one.With("encoder", s => s with { DoubleBuffered = true }).With("rules", s => s with { DoubleBuffered = true }));
+        foreach (ChangedPipeline costly in WithHandOvers(one, hybrid)) yield return costly;
         PipelineSpec collecting = one with { CollectsEvery = 10 }, collectingTwo = two with { CollectsEvery = 10 };
         yield return new("no garbage collection, one thread", collecting, [("no-gc", "")], one);
         yield return new("no garbage collection, two threads", collectingTwo, [("no-gc", "")], two);
@@ -53,6 +54,21 @@ internal static class ChangedPipelines
         PipelineSpec all = pageable with { CollectsEvery = 20 };
         yield return new("everything at once", all, [("pin", "12e9"), ("scale", "recogniser=2"), ("no-gc", ""), ("overlap", "recogniser->rules")],
             pageable.With("recogniser", s => s with { CopySpeed = 12_000, Speed = 2 }).With("rules", s => s with { DoubleBuffered = true }));
+    }
+
+    // What a hand-over to a thread that sleeps costs is told to the prediction; the changed pipeline pays it.
+    private static IEnumerable<ChangedPipeline> WithHandOvers(PipelineSpec one, PipelineSpec hybrid)
+    {
+        PipelineSpec Woken(PipelineSpec spec, params string[] buffered) =>
+            buffered.Aggregate(spec, (s, stage) => s.With(stage, x => x with { DoubleBuffered = true })) with { WakeUpNs = 75_000, WakerNs = 33_000 };
+        PipelineSpec even = new(s_detector, s_encoder with { HostNs = 300_000 });
+        yield return new("double buffer, the producer has to be woken", one, [("overlap", "detector->encoder@75us,33us")], Woken(one, "encoder"));
+        yield return new("double buffer, the consumer has to be woken", one, [("overlap", "encoder->rules@75us,33us")], Woken(one, "rules"));
+        yield return new("double buffer between equals, now one and now the other is woken", even, [("overlap", "detector->encoder@75us,33us")], Woken(even, "encoder"));
+        yield return new("double buffer between equals that spin for a while", even, [("overlap", "detector->encoder@75us,33us,100us")], Woken(even, "encoder") with { SpinNs = 100_000 });
+        yield return new("double buffer before a device stage, with wake-ups", hybrid, [("overlap", "detector->recogniser@0.075ms,33us")], Woken(hybrid, "recogniser"));
+        yield return new("two double buffers, with wake-ups", one, [("overlap", "detector->encoder@75us,33us"), ("overlap", "encoder->rules@75us,33us")], Woken(one, "encoder", "rules"));
+        yield return new("double buffer with wake-ups, and the slower side three times as fast", one, [("overlap", "detector->encoder@75us,33us"), ("scale", "encoder=3")], Woken(one.With("encoder", s => s with { Speed = 3 }), "encoder"));
     }
 
     private static ChangedPipeline Scaled(string name, PipelineSpec spec, string stage, double factor) =>

@@ -16,6 +16,15 @@ internal sealed record PipelineSpec(params StageSpec[] Stages)
     /// <summary>Length of such a pause.</summary>
     public long PauseNs { get; init; } = 400_000;
 
+    /// <summary>Until a thread that slept at a double buffer runs, from the begin of what woke it; 0: as at a queue.</summary>
+    public long WakeUpNs { get; init; }
+
+    /// <summary>What waking it takes of the thread that does.</summary>
+    public long WakerNs { get; init; }
+
+    /// <summary>A wait at a double buffer up to this long costs neither.</summary>
+    public long SpinNs { get; init; }
+
     /// <summary>Seed of the costs, which vary from item to item.</summary>
     public int Seed { get; init; } = 1;
 

@@ -16,6 +16,8 @@ internal sealed class SimulatedPipeline
     private readonly double[][] _variation;
     private readonly Dictionary<int, Queue<Passed>> _queues = [];
     private readonly Dictionary<int, int> _released = [];
+    // Since when the consumer of a double buffer waits for a full one, and the producer for an empty one.
+    private readonly Dictionary<int, long> _waitsForItem = [], _waitsForRoom = [];
     private readonly Dictionary<(int Stage, int Item), Passed> _taken = [];
     private readonly Dictionary<(int Stage, int Item), long> _producedAt = [];
     private ulong _flow;
@@ -101,7 +103,7 @@ internal sealed class SimulatedPipeline
                 yield return Pause.Work(WakeNs);
             }
 
-            if (end < _spec.Stages.Length && _spec.Stages[end].DoubleBuffered) yield return Pause.While(() => item - _released.GetValueOrDefault(end) >= 2);
+            foreach (Pause pause in Room(end, item)) yield return pause;
             _requestSpans[item] = _builder.AddSpan(_lane, _machine.NowNs, 0, _builder.Intern("item"), -1, SpanKind.Stage, -1);
             _requests[item] = _builder.AddRequest(_requestSpans[item], item, _builder.Intern(item < 5 ? "warmup" : ""), _spec.ArrivalNs > 0 ? _arrivals[item] : _machine.NowNs);
             yield return Pause.Work(LoopNs);
@@ -111,14 +113,26 @@ internal sealed class SimulatedPipeline
         long begin = _machine.NowNs;
         Queue<Passed> queue = _queues[first];
         bool waits = queue.Count == 0;
+        if (waits) _waitsForItem[first] = begin;
         yield return Pause.While(() => queue.Count == 0);
-        yield return Pause.Work(waits ? WakeNs : WaitScopeNs);
+        _waitsForItem.Remove(first);
+        yield return Pause.Work(!waits ? WaitScopeNs : _spec.WakeUpNs == 0 || !_spec.Stages[first].DoubleBuffered ? WakeNs : Slept(begin) ? _spec.WakeUpNs : WaitScopeNs);
         _builder.AddSpan(track, begin, _machine.NowNs - begin, _builder.Intern("take"), _queueComponent, SpanKind.Wait);
         queue.Dequeue();
-        if (end < _spec.Stages.Length && _spec.Stages[end].DoubleBuffered) yield return Pause.While(() => item - _released.GetValueOrDefault(end) >= 2);
+        foreach (Pause pause in Room(end, item)) yield return pause;
         yield return Pause.Work(LoopNs);
     }
 
+    private IEnumerable<Pause> Room(int end, int item)
+    {
+        if (end == _spec.Stages.Length || !_spec.Stages[end].DoubleBuffered || item - _released.GetValueOrDefault(end) < 2) yield break;
+        long begin = _waitsForRoom[end] = _machine.NowNs;
+        yield return Pause.While(() => item - _released.GetValueOrDefault(end) >= 2);
+        _waitsForRoom.Remove(end);
+        if (Slept(begin)) yield return Pause.Work(_spec.WakeUpNs);
+    }
+
+    private bool Slept(long sinceNs) => _machine.NowNs - sinceNs > _spec.SpinNs;
 
     private IEnumerable<Pause> Stage(int track, int s, int[] items, int[] handedOver)
     {
@@ -192,11 +206,17 @@ internal sealed class SimulatedPipeline
 
     private IEnumerable<Pause> Leave(int track, int first, int end, int item, int[] handedOver)
     {
-        if (first > 0 && _spec.Stages[first].DoubleBuffered) _released[first] = _released.GetValueOrDefault(first) + 1;
+        long wakingNs = 0;
+        if (first > 0 && _spec.Stages[first].DoubleBuffered)
+        {
+            _released[first] = _released.GetValueOrDefault(first) + 1;
+            if (_waitsForRoom.TryGetValue(first, out long since) && Slept(since)) wakingNs += _spec.WakerNs;
+        }
+
         if (end == _spec.Stages.Length)
         {
             _builder.EndSpan(_requestSpans[item], _machine.NowNs - _builder.StartOf(_requestSpans[item]));
-            yield return Pause.Work(LoopNs);
+            yield return Pause.Work(LoopNs + wakingNs);
             yield break;
         }
 
@@ -210,7 +230,8 @@ internal sealed class SimulatedPipeline
         Passed passed = new(produced, handedOver[item]);
         _taken[(end, item)] = passed;
         queue.Enqueue(passed);
-        yield return Pause.Work(LoopNs);
+        if (_spec.Stages[end].DoubleBuffered && _waitsForItem.TryGetValue(end, out long waitedSince) && Slept(waitedSince)) wakingNs += _spec.WakerNs;
+        yield return Pause.Work(LoopNs + wakingNs);
     }
 
     private sealed record Passed(long ProducedNs, int Producer);
