@@ -10,7 +10,7 @@ internal sealed class AllocationReplay
 {
     private readonly Dictionary<(MemoryOwner, int, int Process, long Address), Block> _live = [];
     private readonly Dictionary<(MemoryOwner, int, int Process, long Bytes), Queue<Block>> _unnamed = [];
-    private readonly SortedDictionary<(MemoryOwner Owner, int Device, int Component), List<MemoryStep>> _changes = [];
+    private readonly SortedDictionary<(MemoryOwner Owner, int Device, int Component, int Process), List<MemoryStep>> _changes = [];
 
     public AllocationReplay(IEnumerable<AllocationEvent> events)
     {
@@ -21,8 +21,8 @@ internal sealed class AllocationReplay
         }
     }
 
-    /// <summary>Changes by owner, device and component, in the order of time. What comes from before the recording has the component <see cref="MemoryAccount.BeforeRecording"/> and begins at an unknown amount.</summary>
-    public IReadOnlyDictionary<(MemoryOwner Owner, int Device, int Component), List<MemoryStep>> Changes => _changes;
+    /// <summary>Changes by owner, device, component and process, in the order of time. What comes from before the recording has the component <see cref="MemoryAccount.BeforeRecording"/> and begins at an unknown amount.</summary>
+    public IReadOnlyDictionary<(MemoryOwner Owner, int Device, int Component, int Process), List<MemoryStep>> Changes => _changes;
 
     /// <summary>Sums by component.</summary>
     public SortedDictionary<int, AllocationSums> Sums { get; } = [];
@@ -80,7 +80,7 @@ internal sealed class AllocationReplay
 
     private void Change(in AllocationEvent whose, long ns, long bytes)
     {
-        var key = (whose.Owner, whose.Device, whose.Component);
+        var key = (whose.Owner, whose.Device, whose.Component, whose.Process);
         if (!_changes.TryGetValue(key, out List<MemoryStep>? changes)) _changes.Add(key, changes = []);
         changes.Add(new MemoryStep(ns, bytes));
     }

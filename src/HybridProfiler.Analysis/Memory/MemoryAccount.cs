@@ -9,6 +9,12 @@ namespace HybridProfiler.Analysis.Memory;
 /// <param name="Steps">Bytes from each time on; the first step holds from the start of the recording.</param>
 public sealed record MemoryAccount(MemoryOwner Owner, int Device, int Component, ImmutableArray<MemoryStep> Steps)
 {
+    /// <summary>Process of a merged trace, from 0; 0 in a trace of one process; <see cref="OfOthers"/> for what other processes have on a device.</summary>
+    public int Process { get; init; }
+
+    /// <summary>Process of what none of the trace's processes has.</summary>
+    public const int OfOthers = -1;
+
     /// <summary>Component of what was allocated before the recording began.</summary>
     public const int BeforeRecording = -2;
 

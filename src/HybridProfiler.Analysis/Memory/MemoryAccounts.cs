@@ -10,26 +10,43 @@ namespace HybridProfiler.Analysis.Memory;
 internal sealed class MemoryAccounts
 {
     private readonly TraceIndex _index;
-    private readonly SortedDictionary<(MemoryOwner Owner, int Device, int Component), StepFunction> _accounts = [];
+    private readonly SortedDictionary<(MemoryOwner Owner, int Device, int Component, int Process), StepFunction> _accounts = [];
+
+    private int _process;
 
     private MemoryAccounts(TraceIndex index) => _index = index;
 
     public static IEnumerable<MemoryAccount> Of(TraceIndex index, AllocationReplay replay)
     {
         MemoryAccounts accounts = new(index);
-        MemoryCounterRoles counters = new(index.Trace);
-        accounts.Allocations(replay, counters);
-        accounts.Host(counters);
-        foreach (int device in counters.Devices.Union(replay.Changes.Keys.Select(k => k.Device)).Where(d => d >= 0).Order()) accounts.OnDevice(counters, device);
-        return accounts._accounts.Where(a => a.Value.Steps.Any(s => s.Bytes != 0)).Select(a => new MemoryAccount(a.Key.Owner, a.Key.Device, a.Key.Component, a.Value.Steps));
+        Dictionary<int, List<CounterSeries>> devices = [];
+        foreach (int process in index.Trace.Counters.Select(c => c.Process).Concat(replay.Changes.Keys.Select(k => k.Process)).Distinct().Order())
+        {
+            // What a process has is its own business; only a device may be shared.
+            accounts._process = process;
+            MemoryCounterRoles counters = new(index.Trace, process);
+            accounts.Allocations(replay, counters);
+            accounts.Host(counters);
+            foreach (int device in counters.Devices.Union(replay.Changes.Keys.Where(k => k.Process == process).Select(k => k.Device)).Where(d => d >= 0).Order())
+            {
+                accounts.OnDevice(counters, device);
+                if (counters.Gauge(MemoryOwner.DeviceExternal, device) is not { } used) continue;
+                if (!devices.TryGetValue(device, out List<CounterSeries>? told)) devices.Add(device, told = []);
+                told.Add(used);
+            }
+        }
+
+        foreach ((int device, List<CounterSeries> told) in devices)
+            accounts._accounts[(MemoryOwner.DeviceExternal, device, -1, MemoryAccount.OfOthers)] = StepFunction.Rest(accounts.Values([.. told]), accounts.PartsOfAll(device));
+        return accounts._accounts.Where(a => a.Value.Steps.Any(s => s.Bytes != 0)).Select(a => new MemoryAccount(a.Key.Owner, a.Key.Device, a.Key.Component, a.Value.Steps) { Process = a.Key.Process });
     }
 
     private void Allocations(AllocationReplay replay, MemoryCounterRoles counters)
     {
-        foreach (var memory in replay.Changes.GroupBy(c => (c.Key.Owner, c.Key.Device)))
+        foreach (var memory in replay.Changes.Where(c => c.Key.Process == _process).GroupBy(c => (c.Key.Owner, c.Key.Device)))
         {
             List<MemoryStep> before = [];
-            foreach (((MemoryOwner owner, int device, int component) key, List<MemoryStep> changes) in memory)
+            foreach (((MemoryOwner owner, int device, int component, int process) key, List<MemoryStep> changes) in memory)
             {
                 if (key.component == MemoryAccount.BeforeRecording) before = changes;
                 else _accounts[key] = StepFunction.OfChanges(_index.StartNs, 0, changes);
@@ -46,7 +63,7 @@ internal sealed class MemoryAccounts
             }
 
             long known = Math.Max(-lowest, atStart);
-            if (known > 0) _accounts[(memory.Key.Owner, memory.Key.Device, MemoryAccount.BeforeRecording)] = StepFunction.OfChanges(_index.StartNs, known, before);
+            if (known > 0) _accounts[(memory.Key.Owner, memory.Key.Device, MemoryAccount.BeforeRecording, _process)] = StepFunction.OfChanges(_index.StartNs, known, before);
         }
     }
 
@@ -75,30 +92,33 @@ internal sealed class MemoryAccounts
         if (counters.Total(MemoryOwner.Device, device) is not null && counters.Sum(MemoryOwner.Device, device, _index.StartNs) is { } all)
             Add(MemoryOwner.Device, device, StepFunction.Rest(all, Parts(device, MemoryOwner.Device, MemoryOwner.DeviceCached)));
         if (counters.Gauge(MemoryOwner.DeviceOtherOfProcess, device) is { } process) Add(MemoryOwner.DeviceOtherOfProcess, device, StepFunction.Rest(Values(process), Parts(device)));
-        if (counters.Gauge(MemoryOwner.DeviceExternal, device) is { } used) Add(MemoryOwner.DeviceExternal, device, StepFunction.Rest(Values(used), Parts(device)));
     }
 
     // Where single allocations are known their sum is, too.
     private void Counted(MemoryCounterRoles counters, MemoryOwner owner, int device)
     {
-        if (_accounts.Keys.Any(k => k.Owner == owner && k.Device == device)) return;
+        if (_accounts.Keys.Any(k => k.Owner == owner && k.Device == device && k.Process == _process)) return;
         if (counters.Total(owner, device) is { } framework) Add(owner, device, Values(framework));
         else if (counters.Sum(owner, device, _index.StartNs) is { } sum) Add(owner, device, sum);
     }
 
-    private StepFunction Values(CounterSeries series)
+    // Several that tell the same take turns.
+    private StepFunction Values(params ReadOnlySpan<CounterSeries> told)
     {
-        MemoryStep[] steps = new MemoryStep[series.Count];
-        for (int i = 0; i < steps.Length; i++) steps[i] = new MemoryStep(series.Time[i], (long)Math.Round(Math.Max(series.Value[i], 0)));
-        return StepFunction.OfValues(_index.StartNs, steps);
+        List<MemoryStep> steps = [];
+        foreach (CounterSeries series in told)
+            for (int i = 0; i < series.Count; i++) steps.Add(new MemoryStep(series.Time[i], (long)Math.Round(Math.Max(series.Value[i], 0))));
+        return StepFunction.OfValues(_index.StartNs, told.Length > 1 ? steps.OrderBy(s => s.TimeNs) : steps);
     }
 
     private IEnumerable<StepFunction> Parts(int device, params MemoryOwner[] owners) =>
-        [.. _accounts.Where(a => a.Key.Device == device && (owners.Length == 0 || owners.Contains(a.Key.Owner))).Select(a => a.Value)];
+        [.. _accounts.Where(a => a.Key.Device == device && a.Key.Process == _process && (owners.Length == 0 || owners.Contains(a.Key.Owner))).Select(a => a.Value)];
+
+    private IEnumerable<StepFunction> PartsOfAll(int device) => [.. _accounts.Where(a => a.Key.Device == device).Select(a => a.Value)];
 
     private void Add(MemoryOwner owner, int device, StepFunction bytes)
     {
-        var key = (owner, device, -1);
+        var key = (owner, device, -1, _process);
         _accounts[key] = _accounts.TryGetValue(key, out StepFunction? known) ? StepFunction.Combine(known, bytes, static (a, b) => a + b) : bytes;
     }
 }

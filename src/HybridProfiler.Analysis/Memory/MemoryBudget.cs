@@ -4,7 +4,7 @@ using HybridProfiler.Analysis.Analyzers;
 namespace HybridProfiler.Analysis.Memory;
 
 /// <summary>
-/// Memory over time by owner, device and component. The accounts do not overlap: at each instant their bytes sum to the total, in integers.
+/// Memory over time by owner, device, component and, in a merged trace, process. The accounts do not overlap: at each instant their bytes sum to the total, in integers.
 /// A value of a counter holds from its sample to the next one, the first one also before; single allocations are exact.
 /// </summary>
 public sealed class MemoryBudget
@@ -28,7 +28,7 @@ public sealed class MemoryBudget
         ReplacedAllocations = replay.Replaced;
     }
 
-    /// <summary>Accounts, ordered by owner, device and component.</summary>
+    /// <summary>Accounts, ordered by owner, device, component and process.</summary>
     public ImmutableArray<MemoryAccount> Accounts { get; }
 
     /// <summary>Bytes of all accounts together from each time on; empty where the trace tells nothing of memory.</summary>

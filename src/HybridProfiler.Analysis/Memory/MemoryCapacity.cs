@@ -27,7 +27,7 @@ internal static class MemoryCapacity
     private static double First(Trace trace, string name, int device)
     {
         for (int c = 0; c < trace.Counters.Length; c++)
-            if (trace.Counters[c].Name == name && trace.Counters[c].Device == device && trace.CounterSamples[c].Count > 0) return trace.CounterSamples[c].Value[0];
+            if (trace.Counters[c].Counts == name && trace.Counters[c].Device == device && trace.CounterSamples[c].Count > 0) return trace.CounterSamples[c].Value[0];
         return double.NaN;
     }
 

@@ -2,7 +2,7 @@ using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Memory;
 
-/// <summary>Which counters of a trace tell of memory, by their names.</summary>
+/// <summary>Which counters of a trace tell of memory, by what they count.</summary>
 internal sealed class MemoryCounterRoles
 {
     // Names of .NET's own EventCounters stand beside those of this library.
@@ -29,21 +29,24 @@ internal sealed class MemoryCounterRoles
     private readonly Dictionary<(MemoryOwner, int), CounterSeries> _gauges = [], _totals = [];
     private readonly Dictionary<(MemoryOwner Owner, int Device), List<CounterSeries>> _sums = [];
 
-    public MemoryCounterRoles(Trace trace)
+    /// <param name="trace">Trace.</param>
+    /// <param name="process">Process among those of the trace whose counters these are.</param>
+    public MemoryCounterRoles(Trace trace, int process)
     {
         for (int c = 0; c < trace.Counters.Length; c++)
         {
             CounterInfo info = trace.Counters[c];
             CounterSeries series = trace.CounterSamples[c];
-            if (info.Unit != CounterUnit.Bytes || series.Count == 0) continue;
-            if (s_gauges.TryGetValue(info.Name, out MemoryOwner owner))
+            if (info.Unit != CounterUnit.Bytes || series.Count == 0 || info.Process != process) continue;
+            string counts = info.Counts;
+            if (s_gauges.TryGetValue(counts, out MemoryOwner owner))
             {
                 // What this library reads at each collection is preferred to what .NET publishes once in a while.
-                if (!_gauges.TryAdd((owner, info.Device), series) && !info.Name.StartsWith("System.Runtime: ", StringComparison.Ordinal)) _gauges[(owner, info.Device)] = series;
+                if (!_gauges.TryAdd((owner, info.Device), series) && !counts.StartsWith("System.Runtime: ", StringComparison.Ordinal)) _gauges[(owner, info.Device)] = series;
             }
-            else if (info.Name.StartsWith(MemoryCounters.FrameworkAllocated, StringComparison.Ordinal)) _totals.TryAdd((IsHost(info) ? MemoryOwner.Native : MemoryOwner.Device, info.Device), series);
-            else if (info.Name.StartsWith(MemoryCounters.FrameworkReserved, StringComparison.Ordinal) && !IsHost(info)) _gauges.TryAdd((MemoryOwner.DeviceCached, info.Device), series);
-            else if (info.Name.StartsWith(MemoryCounters.CudaAllocated, StringComparison.Ordinal)) AddSum(info, series);
+            else if (counts.StartsWith(MemoryCounters.FrameworkAllocated, StringComparison.Ordinal)) _totals.TryAdd((IsHost(info) ? MemoryOwner.Native : MemoryOwner.Device, info.Device), series);
+            else if (counts.StartsWith(MemoryCounters.FrameworkReserved, StringComparison.Ordinal) && !IsHost(info)) _gauges.TryAdd((MemoryOwner.DeviceCached, info.Device), series);
+            else if (counts.StartsWith(MemoryCounters.CudaAllocated, StringComparison.Ordinal)) AddSum(info, series);
         }
     }
 
@@ -67,12 +70,12 @@ internal sealed class MemoryCounterRoles
         for (int i = 0; i < series.Count; i++) yield return new MemoryStep(series.Time[i], (long)Math.Max(series.Value[i], 0));
     }
 
-    private static bool IsHost(CounterInfo info) => info.Name.EndsWith(", host", StringComparison.Ordinal);
+    private static bool IsHost(CounterInfo info) => info.Counts.EndsWith(", host", StringComparison.Ordinal);
 
     // Page-locked and pageable memory is the host's, whichever device it was allocated for.
     private void AddSum(CounterInfo info, CounterSeries series)
     {
-        string kind = info.Name[MemoryCounters.CudaAllocated.Length..].Trim(' ', '(', ')');
+        string kind = info.Counts[MemoryCounters.CudaAllocated.Length..].Trim(' ', '(', ')');
         (MemoryOwner owner, int device) = kind switch
         {
             "Pinned" => (MemoryOwner.PageLocked, -1),

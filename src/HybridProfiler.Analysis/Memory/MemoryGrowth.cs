@@ -24,6 +24,9 @@ namespace HybridProfiler.Analysis.Memory;
 public sealed record MemoryGrowth(
     MemoryOwner Owner, int Device, int Component, int Changes, int Requests, double PerRequest, double PerSecond, double LowPerSecond, double HighPerSecond, double GrownBytes, double PValue, GrowthVerdict Verdict)
 {
+    /// <summary>Process of the account; see <see cref="MemoryAccount.Process"/>.</summary>
+    public int Process { get; init; }
+
     /// <summary>Fewer changes say nothing: eight in ascending order come about by chance once in 40,320 times.</summary>
     public const int FewestChanges = 8;
 
@@ -55,7 +58,7 @@ public sealed record MemoryGrowth(
             bytes.Add(account.Steps[step - 1].Bytes);
         }
 
-        MemoryGrowth none = new(account.Owner, account.Device, account.Component, times.Count, 0, double.NaN, double.NaN, double.NaN, double.NaN, 0, double.NaN, GrowthVerdict.TooFewChanges);
+        MemoryGrowth none = new(account.Owner, account.Device, account.Component, times.Count, 0, double.NaN, double.NaN, double.NaN, double.NaN, 0, double.NaN, GrowthVerdict.TooFewChanges) { Process = account.Process };
         if (times.Count < FewestChanges) return none;
         if (account.Owner == MemoryOwner.ManagedHeap && !Floor(times, numbers, bytes)) return none with { Changes = times.Count };
         double origin = times[0];

@@ -8,6 +8,7 @@ namespace HybridProfiler.Analysis.Merging;
 internal static class MergedHeader
 {
     private const int MostNames = 4;
+    private const string Prefix = "merge.";
 
     public static TraceHeader Of(TraceClock[] clocks, ImmutableArray<MergedProcess> processes)
     {
@@ -16,7 +17,8 @@ internal static class MergedHeader
         foreach (string key in headers.SelectMany(h => h.Facts.Keys).Distinct(StringComparer.Ordinal))
         {
             string?[] values = [.. headers.Select(h => h.Facts.GetValueOrDefault(key))];
-            if (values.Distinct(StringComparer.Ordinal).Count() == 1) facts[key] = values[0]!;
+            // What an input that was merged itself says of its processes stays apart from what is said of these.
+            if (!key.StartsWith(Prefix, StringComparison.Ordinal) && values.Distinct(StringComparer.Ordinal).Count() == 1) facts[key] = values[0]!;
             else for (int i = 0; i < values.Length; i++) if (values[i] is { } value) facts[Key(i, key)] = value;
         }
 
@@ -40,6 +42,28 @@ internal static class MergedHeader
             ProcessName = string.Join(" + ", names.Take(MostNames)) + (names.Length > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNames} more") : ""),
             Facts = facts.ToImmutable(),
         };
+    }
+
+    /// <summary>Number of processes that a trace was merged of; 1 for one that was not.</summary>
+    public static int ProcessesOf(TraceHeader header) => Math.Max(Labels(header).Length, 1);
+
+    /// <summary>What the processes of a merged trace are called, those of an input that was merged itself as often as it has them; empty for one that was not merged.</summary>
+    public static ImmutableArray<string> Labels(TraceHeader header)
+    {
+        List<string> labels = [];
+        for (int i = 0; header.Facts.TryGetValue(Key(i, "process"), out string? label); i++)
+        {
+            int inner = 0;
+            while (header.Facts.TryGetValue(Key(i, Key(inner, "process")), out string? within))
+            {
+                labels.Add($"{label}, {within}");
+                inner++;
+            }
+
+            if (inner == 0) labels.Add(label);
+        }
+
+        return [.. labels];
     }
 
     public static Health HealthOf(TraceClock[] clocks, ImmutableArray<MergedProcess> processes)
@@ -70,5 +94,5 @@ internal static class MergedHeader
     private static string Clock(MergedProcess process) =>
         $"[{process.Label}] clock: {process.Alignment.Statement}; {(process.Alignment.UncertaintyNs < 0 ? "uncertainty unknown" : $"uncertainty {ClockPairing.Text(process.Alignment.UncertaintyNs)}{(process.Alignment.IsComplete ? "" : " and what is not known")}")}.";
 
-    private static string Key(int process, string key) => string.Create(CultureInfo.InvariantCulture, $"merge.{process}.{key}");
+    private static string Key(int process, string key) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process}.{key}");
 }

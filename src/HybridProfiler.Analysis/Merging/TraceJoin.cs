@@ -16,13 +16,14 @@ internal sealed class TraceJoin
     private readonly LinkIds _launches, _handOffs, _flows;
     private readonly JoinedDevices _devices;
     private readonly HashSet<long> _threads = [];
-    private readonly int[] _firstSpan;
+    private readonly int[] _firstSpan, _firstProcess;
     private int _requests;
 
     public TraceJoin(TraceClock[] clocks, ImmutableArray<MergedProcess> processes)
     {
-        (_clocks, _processes, _firstSpan) = (clocks, processes, new int[clocks.Length]);
+        (_clocks, _processes, _firstSpan, _firstProcess) = (clocks, processes, new int[clocks.Length], new int[clocks.Length]);
         Trace[] traces = [.. clocks.Select(c => c.Input.Trace)];
+        for (int process = 1; process < clocks.Length; process++) _firstProcess[process] = _firstProcess[process - 1] + MergedHeader.ProcessesOf(traces[process - 1].Header);
         _components = new SharedNames(traces.Select(t => t.Components.Select(c => c.Name)));
         _classes = new SharedNames(traces.Select(t => ClassesOf(t)));
         _counters = new SharedNames(traces.Select(t => t.Counters.Where(c => c.Component < 0).Select(c => c.Name)));
@@ -71,7 +72,11 @@ internal sealed class TraceJoin
             // The counter of a thread follows the new id of its track.
             string name = ThreadCpuTimeCounter.TryThread(info.Name, out long thread) ? ThreadCpuTimeCounter.NameOf(threads.GetValueOrDefault(thread, thread))
                 : info.Component < 0 ? _counters.Of(info.Name, label) : info.Name;
-            int counter = _builder.AddCounter(info with { Name = name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device) });
+            int counter = _builder.AddCounter(info with
+            {
+                Name = name, Component = Mapped(components, info.Component), Device = Mapped(devices, info.Device), Process = _firstProcess[process] + info.Process,
+                Quantity = ThreadCpuTimeCounter.TryThread(info.Name, out _) || name == info.Counts ? "" : info.Counts,
+            });
             for (int i = 0; i < trace.CounterSamples[c].Count; i++) _builder.AddCounterSample(counter, trace.CounterSamples[c].Time[i] + offset, trace.CounterSamples[c].Value[i]);
         }
 
@@ -99,7 +104,7 @@ internal sealed class TraceJoin
 
     private void AddSpans(Trace trace, int process, long offset, int[] strings, int[] components, int[] tracks, int[] devices)
     {
-        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), owner = allocated >= 0 && process > 0 ? _builder.Intern(AllocationAttributes.Process) : -1;
+        int allocated = trace.Strings.Texts.IndexOf(AllocationAttributes.Bytes), device = trace.Strings.Texts.IndexOf(AllocationAttributes.Device), of = trace.Strings.Texts.IndexOf(AllocationAttributes.Process), owner = allocated >= 0 && process > 0 ? _builder.Intern(AllocationAttributes.Process) : -1;
         int first = _firstSpan[process] = _builder.SpanCount;
         SpanTable spans = trace.Spans;
         for (int row = 0; row < spans.Count; row++)
@@ -113,9 +118,10 @@ internal sealed class TraceJoin
             {
                 AttributeValue value = trace.Attributes.ValuesOf(row)[i];
                 if (keys[i] == device) value = Mapped(devices, (int)value.Int64);
+                else if (keys[i] == of) value = _firstProcess[process] + value.Int64;
                 _builder.AddAttribute(first + row, strings[keys[i]], value);
                 // Addresses are a process's own.
-                if (keys[i] == allocated && owner >= 0) _builder.AddAttribute(first + row, owner, (long)process);
+                if (keys[i] == allocated && owner >= 0 && (of < 0 || !trace.Attributes.TryGet(row, of, out _))) _builder.AddAttribute(first + row, owner, (long)_firstProcess[process]);
             }
         }
     }

@@ -38,7 +38,7 @@ public static partial class MetricCatalog
         new("memory/peak_at", Nanoseconds, "First instant of that, from the start of the recording."),
         new("memory/in_use/peak", Bytes, "Greatest sum of what is in use: without the reserve of a framework's allocator, the rest of the process and of the working set, and other processes. The pipeline's peak."),
         new("memory/in_use/peak_at", Nanoseconds, "First instant of that, from the start of the recording."),
-        new("memory/owner/at_peak", Bytes, "Bytes of one owner on one device (without one: on the host) at the first of the two peaks; they sum to memory/peak exactly. What encloses other owners (the reserve of a framework's allocator, the memory of the process, of the device, the working set) counts with what these leave of it."),
+        new("memory/owner/at_peak", Bytes, "Bytes of one owner on one device (without one: on the host), in a merged trace of one process, at the first of the two peaks; they sum to memory/peak exactly. What encloses other owners (the reserve of a framework's allocator, the memory of the process, of the device, the working set) counts with what these leave of it."),
         new("memory/owner/at_in_use_peak", Bytes, "The same at the pipeline's peak; those in use sum to memory/in_use/peak."),
         new("memory/owner/peak", Bytes, "The owner's own peak."),
         new("memory/owner/end", Bytes, "Its bytes at the end of the recording."),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Analysis.Causality;
 using HybridProfiler.Analysis.Memory;
+using HybridProfiler.Analysis.Merging;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting;
@@ -18,6 +19,7 @@ internal sealed class Names
         Tracks = Unique(trace.Tracks.Select(NameOf));
         Edges = Unique(trace.Edges.Select(e => Component(e.Producer) + " → " + Component(e.Consumer) + (e.Name.Length > 0 ? " (" + e.Name + ")" : "")));
         Counters = Unique(trace.Counters.Select(c => c.Name));
+        Processes = Unique(MergedHeader.Labels(trace.Header));
     }
 
     public ImmutableArray<string> Devices { get; }
@@ -27,6 +29,12 @@ internal sealed class Names
     public ImmutableArray<string> Edges { get; }
 
     public ImmutableArray<string> Counters { get; }
+
+    /// <summary>Processes of a merged trace; empty in a trace of one.</summary>
+    public ImmutableArray<string> Processes { get; }
+
+    /// <summary>Name of a process where there are several and it is one of them, else empty.</summary>
+    public string ProcessIfSeveral(int process) => (uint)process < (uint)Processes.Length ? Processes[process] : "";
 
     public string Component(int component) => component < 0 ? "(no component)" : _trace.Components[component].Name;
 

@@ -20,15 +20,30 @@ internal static class ChromeCounters
         return count;
     }
 
-    public static void Write(Trace trace, ChromeOutput output, ChromeTracks tracks, long originNs)
+    /// <summary>Process and name under which the samples of each counter stand.</summary>
+    public static (int Pid, string Name)[] NamesOf(Trace trace, ChromeTracks tracks)
     {
-        HashSet<(int Pid, string Name)> names = [];
-        for (int counter = 0; counter < trace.Counters.Length; counter++)
+        HashSet<(int Pid, string Name)> taken = [];
+        var names = new (int, string)[trace.Counters.Length];
+        for (int counter = 0; counter < names.Length; counter++)
         {
             CounterInfo info = trace.Counters[counter];
             int pid = (uint)info.Device < (uint)trace.Devices.Length ? info.Device : tracks.HostPid;
             string wanted = info.Component >= 0 ? $"{trace.Components[info.Component].Name}/{info.Name}" : info.Name, name = wanted;
-            for (int copy = 2; !names.Add((pid, name)); copy++) name = $"{wanted} ({copy})";
+            for (int copy = 2; !taken.Add((pid, name)); copy++) name = $"{wanted} ({copy})";
+            names[counter] = (pid, name);
+        }
+
+        return names;
+    }
+
+    public static void Write(Trace trace, ChromeOutput output, ChromeTracks tracks, long originNs)
+    {
+        (int Pid, string Name)[] names = NamesOf(trace, tracks);
+        for (int counter = 0; counter < trace.Counters.Length; counter++)
+        {
+            CounterInfo info = trace.Counters[counter];
+            (int pid, string name) = names[counter];
             var head = new ChromeBlock(
             [
                 .. ",\n{\"ph\":\"C\",\"name\":\""u8, .. ChromeText.Encode(name),

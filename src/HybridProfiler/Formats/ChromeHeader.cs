@@ -178,14 +178,20 @@ internal static class ChromeHeader
 
         json.Close(array: true);
         json.Open("counters", array: true);
-        foreach (CounterInfo counter in trace.Counters)
+        (int Pid, string Name)[] events = ChromeCounters.NamesOf(trace, tracks);
+        for (int c = 0; c < trace.Counters.Length; c++)
         {
+            CounterInfo counter = trace.Counters[c];
             json.Open();
+            json.Field("pid", events[c].Pid);
+            json.Field("event", events[c].Name);
             json.Field("name", counter.Name);
             json.Field("unit", counter.Unit.ToString());
             json.Field("isInteger", counter.IsInteger);
             json.Field("component", counter.Component);
             json.Field("device", counter.Device);
+            if (counter.Quantity.Length > 0) json.Field("quantity", counter.Quantity);
+            if (counter.Process != 0) json.Field("process", counter.Process);
             json.Close();
         }
 

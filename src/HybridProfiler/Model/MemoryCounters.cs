@@ -2,7 +2,7 @@ namespace HybridProfiler.Model;
 
 /// <summary>
 /// Names of counters of memory, in bytes, whichever way they came into a trace. The analysis of memory tells whose bytes
-/// they are by these names; a counter belongs to the device that it states.
+/// they are by these names (<see cref="CounterInfo.Counts"/>); a counter belongs to the device and the process that it states.
 /// </summary>
 public static class MemoryCounters
 {

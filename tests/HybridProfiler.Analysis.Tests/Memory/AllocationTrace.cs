@@ -43,6 +43,8 @@ internal sealed class AllocationTrace
     private static Trace Random(Random random, int count)
     {
         AllocationTrace trace = new();
+        // What changes at the very start was never there otherwise.
+        trace.Builder.Header = trace.Builder.Header with { StartNs = 999 };
         string[] names = [MemoryCounters.ManagedHeap, MemoryCounters.Generation0, MemoryCounters.Generation2, MemoryCounters.WorkingSet, MemoryCounters.FrameworkAllocated + ", device 0", MemoryCounters.FrameworkReserved + ", device 0",
             MemoryCounters.CudaAllocated + " (Device)", MemoryCounters.CudaAllocated + " (Pinned)", MemoryCounters.DeviceUsed, MemoryCounters.DeviceUsedByProcess];
         for (int n = 0; n < names.Length; n++)

@@ -36,7 +36,7 @@ public sealed class MemoryBudgetTests
             Assert.Equal(events.Count(e => e.Bytes <= 0), replay.Sums.Values.Sum(s => s.Releases) + replay.ReleasesWithoutAllocation);
             Assert.Equal(replay.Sums.Values.Sum(s => s.LiveAtEnd), live.Length + replay.Replaced);
             foreach (var memory in replay.Changes.Where(c => c.Key.Component != MemoryAccount.BeforeRecording))
-                Assert.Equal(live.Where(l => (l.Owner, l.Device, l.Component) == memory.Key).Sum(l => l.Bytes), memory.Value.Sum(c => c.Bytes));
+                Assert.Equal(live.Where(l => (l.Owner, l.Device, l.Component, l.Process) == memory.Key).Sum(l => l.Bytes), memory.Value.Sum(c => c.Bytes));
         });
 
     [Fact]

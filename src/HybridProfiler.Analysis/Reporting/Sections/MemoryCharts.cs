@@ -17,7 +17,7 @@ internal static class MemoryCharts
             Window[] windows = Windows(context, budget);
             yield return Steps(
                 context, windows, "memory-by-owner", "Memory by owner",
-                budget.Accounts.GroupBy(a => (a.Owner, a.Device)).Select(o => (Names.Subject(Names.Of(o.Key.Owner), context.Names.DeviceIfAny(o.Key.Device)), -1, o.ToArray())));
+                budget.Accounts.GroupBy(a => (a.Owner, a.Device, a.Process)).Select(o => (Names.Subject(Names.Of(o.Key.Owner), context.Names.DeviceIfAny(o.Key.Device), context.Names.ProcessIfSeveral(o.Key.Process)), -1, o.ToArray())));
             if (budget.Components.Any(c => c.Component >= 0))
                 yield return Steps(
                     context, windows, "memory-by-component", "Memory in use by component",

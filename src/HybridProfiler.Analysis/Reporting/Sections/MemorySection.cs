@@ -29,10 +29,10 @@ internal static class MemorySection
         context.Metrics.Add(new Metric("memory/peak_at", "", "", "", "", budget.Peak.TimeNs - context.Analysis.Index.StartNs, MetricUnit.Nanoseconds, true));
         context.Metrics.Add(new Metric("memory/in_use/peak", "", "", "", "", budget.PeakInUse.Bytes, MetricUnit.Bytes, true));
         context.Metrics.Add(new Metric("memory/in_use/peak_at", "", "", "", "", budget.PeakInUse.TimeNs - context.Analysis.Index.StartNs, MetricUnit.Nanoseconds, true));
-        foreach (var owner in budget.Accounts.GroupBy(a => (a.Owner, a.Device)).OrderByDescending(o => o.Sum(a => a.BytesAt(budget.Peak.TimeNs))).ThenBy(o => o.Key))
+        foreach (var owner in budget.Accounts.GroupBy(a => (a.Owner, a.Device, a.Process)).OrderByDescending(o => o.Sum(a => a.BytesAt(budget.Peak.TimeNs))).ThenBy(o => o.Key))
         {
             ImmutableArray<MemoryStep> steps = MemoryBudget.Sum([.. owner]);
-            string name = Names.Of(owner.Key.Owner), device = context.Names.DeviceIfAny(owner.Key.Device);
+            string name = Names.Subject(Names.Of(owner.Key.Owner), context.Names.ProcessIfSeveral(owner.Key.Process)), device = context.Names.DeviceIfAny(owner.Key.Device);
             table.Row(device: device, subject: name).Text(name).Text(device.Length > 0 ? device : "host").Value(StepFunction.At(steps, budget.Peak.TimeNs)).Value(StepFunction.At(steps, budget.PeakInUse.TimeNs))
                 .Value(steps.Max(s => s.Bytes)).Value(steps[^1].Bytes);
         }
@@ -74,7 +74,7 @@ internal static class MemorySection
         foreach (MemoryGrowth row in context.Analysis.Memory.Growth)
         {
             if (row.Verdict == GrowthVerdict.TooFewChanges) continue;
-            string component = context.Names.ComponentIfAny(row.Component), owner = Names.Of(row.Owner), device = context.Names.DeviceIfAny(row.Device);
+            string component = context.Names.ComponentIfAny(row.Component), owner = Names.Subject(Names.Of(row.Owner), context.Names.ProcessIfSeveral(row.Process)), device = context.Names.DeviceIfAny(row.Device);
             table.Row(device: device, component: component, subject: owner).Text(component).Text(owner).Text(device.Length > 0 ? device : "host").Text(Names.Of(row.Verdict)).Value(row.PerRequest)
                 .Value(row.PerSecond).Value(row.LowPerSecond).Value(row.HighPerSecond).Value(row.GrownBytes).Value(row.Changes).Value(row.PValue);
         }

@@ -10,12 +10,28 @@ internal sealed class ChromeCounterRows(TraceBuilder builder, ChromePlaces place
     private readonly Dictionary<(long Process, int Name, int Key), int> _counters = [];
     private readonly Dictionary<(string What, string Place), int> _memory = [];
 
+    private readonly Dictionary<(long Process, int Name), int> _declared = [];
+
+    /// <summary>A counter that the file describes.</summary>
+    public void Declare(long process, string name, CounterInfo info)
+    {
+        if (info.Component >= builder.Components.Count) info = info with { Component = -1 };
+        if (info.Device >= builder.Devices.Count) info = info with { Device = -1 };
+        _declared.TryAdd((process, builder.Intern(name)), builder.AddCounter(info));
+    }
+
     /// <summary>A counter event: one counter for each number in it.</summary>
     public void Counter(ChromeEvent e)
     {
         foreach (ChromeArgument argument in e.Arguments)
         {
             if (argument.Value.Type is not (AttributeType.Int64 or AttributeType.Double)) continue;
+            if (_declared.TryGetValue((e.Process, e.Name), out int declared))
+            {
+                builder.AddCounterSample(declared, e.StartNs, argument.Value.Double);
+                return;
+            }
+
             int key = argument.Key == ChromeKey.Other ? argument.Name : 0;
             if (!_counters.TryGetValue((e.Process, e.Name, key), out int id))
             {

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
 
-/// <summary>Reads "deviceProperties": one object for each device of the machine, used or not.</summary>
+/// <summary>Reads "deviceProperties": one object for each device of the machine, used or not. This library's own objects hold the properties as a member.</summary>
 internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces places)
 {
     private const int MostValueBytes = 1024;
@@ -24,16 +25,33 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
 
     private bool TryDevice()
     {
+        var stated = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string>? own = null;
         json.Take((byte)'{');
-        long id = places.Known.Count;
-        string name = "";
-        var properties = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        if (json.Take((byte)'}')) return true;
+        if (!json.Take((byte)'}') && !TryMembers(stated, ref own)) return false;
+        if (stated.Count == 0 && own is null) return true;
+        long id = stated.Remove("id", out string? number) && long.TryParse(number, out long numbered) ? numbered : places.Known.Count;
+        string name = stated.Remove("name", out string? called) ? called : "";
+        if (name.Length == 0) name = $"device {id}";
+        if (own is not null) places.Known[id] = Own(name, stated, own);
+        else places.Known[id] = new DeviceInfo(name, DeviceApi.Unknown, VendorOf(name)) { Properties = Sorted(stated) };
+        return true;
+    }
+
+    private bool TryMembers(Dictionary<string, string> into, ref Dictionary<string, string>? own)
+    {
         bool closed;
         do
         {
             if (!json.TryName(out ReadOnlySpan<byte> raw)) return false;
             string key = Utf8Strings.TextOf(raw, raw.Contains((byte)'\\'));
+            if (key == "properties" && own is null && json.Take((byte)'{'))
+            {
+                own = new Dictionary<string, string>(StringComparer.Ordinal);
+                if (!json.Take((byte)'}') && !TryMembers(own, ref own)) return false;
+                continue;
+            }
+
             string value;
             if (json.Peek() == '"')
             {
@@ -46,14 +64,22 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
                 value = bare.Length <= MostValueBytes ? Utf8Strings.TextOf(bare, escaped: false) : "";
             }
 
-            if (key == "id" && long.TryParse(value, out long number)) id = number;
-            else if (key == "name") name = value;
-            else if (value.Length > 0) properties[key] = value;
+            if (value.Length > 0) into[key] = value;
         }
         while (json.TryNext((byte)'}', out closed));
-        if (!closed) return false;
-        string vendor = name.Contains("AMD", StringComparison.OrdinalIgnoreCase) ? "AMD" : name.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase) || name.Contains("Tesla", StringComparison.Ordinal) ? "NVIDIA" : "";
-        places.Known[id] = new DeviceInfo(name.Length > 0 ? name : $"device {id}", DeviceApi.Unknown, vendor) { Properties = properties.ToImmutable() };
-        return true;
+        return closed;
     }
+
+    private static DeviceInfo Own(string name, Dictionary<string, string> stated, Dictionary<string, string> properties) =>
+        new(name, Enum.TryParse(stated.GetValueOrDefault("api"), out DeviceApi api) ? api : DeviceApi.Unknown, stated.GetValueOrDefault("vendor", ""), stated.GetValueOrDefault("driverVersion", ""))
+        {
+            ClockName = stated.GetValueOrDefault("clock", ""),
+            ClockUncertaintyNs = long.TryParse(stated.GetValueOrDefault("clockUncertaintyNs"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long uncertainty) ? uncertainty : -1,
+            Properties = Sorted(properties),
+        };
+
+    private static ImmutableSortedDictionary<string, string> Sorted(Dictionary<string, string> properties) => properties.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static string VendorOf(string name) =>
+        name.Contains("AMD", StringComparison.OrdinalIgnoreCase) ? "AMD" : name.Contains("NVIDIA", StringComparison.OrdinalIgnoreCase) || name.Contains("Tesla", StringComparison.Ordinal) ? "NVIDIA" : "";
 }

@@ -47,6 +47,9 @@ internal sealed class ChromeImport
         _own = header;
         _builder.Health = header.Health;
         foreach (ComponentInfo component in header.Components) _attribution.Declare(component);
+        // In the order of the recording: other numbers in the file name devices by their position.
+        foreach (long device in Places.Known.Keys.Order()) Places.DeviceOf(device);
+        foreach ((long process, string name, CounterInfo info) in header.Counters) _counters.Declare(process, name, info);
     }
 
     /// <summary>Takes an event.</summary>

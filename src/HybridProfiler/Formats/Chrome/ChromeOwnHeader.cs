@@ -23,6 +23,15 @@ internal sealed class ChromeOwnHeader
                 ? facts.EnumerateObject().ToImmutableSortedDictionary(f => f.Name, f => f.Value.ToString(), StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal),
         };
+        Counters =
+        [
+            .. Items(root, "counters").Where(c => Text(c, "event").Length > 0).Select(c => (Whole(c, "pid"), Text(c, "event"),
+                new CounterInfo(Text(c, "name"), Enumeration<CounterUnit>(c, "unit"), Member(c, "isInteger").ValueKind == JsonValueKind.True, Id(c, "component"), Id(c, "device"))
+                {
+                    Quantity = Text(c, "quantity"),
+                    Process = (int)Math.Clamp(Whole(c, "process"), 0, int.MaxValue),
+                })),
+        ];
         Health = HealthOf(Member(root, "health"));
         Components =
         [
@@ -30,6 +39,9 @@ internal sealed class ChromeOwnHeader
                 Text(c, "name"), Enumeration<Paradigm>(c, "paradigm"), Enumeration<RuntimeKind>(c, "runtime"), Text(c, "device"), Enumeration<Precision>(c, "precision"), Whole(c, "parameterBytes"))),
         ];
     }
+
+    /// <summary>Counters in the order of the recording, with the process and name that their samples stand under; none in files of versions that did not say so.</summary>
+    public ImmutableArray<(long Process, string Event, CounterInfo Info)> Counters { get; }
 
     /// <summary>Time 0 of the events on the axis of the recording.</summary>
     public long OriginNs { get; }
@@ -83,6 +95,10 @@ internal sealed class ChromeOwnHeader
 
     private static long Whole(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : 0;
+
+    // Position in another list, or -1.
+    private static int Id(JsonElement parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) ? Math.Max(value, -1) : -1;
 
     private static double Real(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) ? value : 0;

@@ -31,7 +31,7 @@ internal sealed class PerfettoFactReader(PerfettoContent content)
                 return true;
             case "counter":
                 bool isInteger = _fields.TryGetValue("integer", out AttributeValue integer) && integer.Boolean;
-                int counter = entities.PutCounter(Whole("id"), new CounterInfo(Text("name"), Named<CounterUnit>("unit"), isInteger, (int)Whole("component", -1), (int)Whole("device", -1)));
+                int counter = entities.PutCounter(Whole("id"), new CounterInfo(Text("name"), Named<CounterUnit>("unit"), isInteger, (int)Whole("component", -1), (int)Whole("device", -1)) { Quantity = Text("quantity"), Process = (int)Math.Max(Whole("process"), 0) });
                 content.Bind((ulong)Whole("uuid"), new PerfettoTrackState(-1, counter));
                 return true;
             case "link":

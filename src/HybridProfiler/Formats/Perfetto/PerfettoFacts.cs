@@ -97,6 +97,8 @@ internal sealed class PerfettoFacts(ProtoWriter output)
         Add("integer", counter.IsInteger);
         if (counter.Component != -1) Add("component", counter.Component);
         if (counter.Device != -1) Add("device", counter.Device);
+        if (counter.Quantity.Length > 0) Add("quantity", counter.Quantity);
+        if (counter.Process != 0) Add("process", counter.Process);
         Close();
     }
 
