@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -20,6 +22,21 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
         }
         while (json.TryNext((byte)']', out closed));
         return closed;
+    }
+
+    /// <summary>What the file says of a device, as one JSON object; every value is a text.</summary>
+    public static string TextOf(DeviceInfo device)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", device.Name);
+            foreach ((string key, string value) in device.Properties) writer.WriteString(key, value);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     private bool TryDevice()
@@ -47,7 +64,7 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
             }
 
             if (key == "id" && long.TryParse(value, out long number)) id = number;
-            else if (key == "name") name = value;
+            if (key == "name") name = value;
             else if (value.Length > 0) properties[key] = value;
         }
         while (json.TryNext((byte)'}', out closed));

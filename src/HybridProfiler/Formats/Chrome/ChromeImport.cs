@@ -15,6 +15,8 @@ internal sealed class ChromeImport
     private readonly ChromeCounterRows _counters;
     private readonly ChromeAttribution _attribution;
     private readonly ChromeOperations _operations;
+    private readonly ChromeEventCounts _counts;
+    private readonly ChromeSourceDetails _details;
     private readonly Dictionary<int, Stack<int>> _open = [];
     private ChromeOwnHeader? _own;
     private long _firstNs = long.MaxValue, _lastNs = long.MinValue, _unmatchedEnds;
@@ -29,6 +31,8 @@ internal sealed class ChromeImport
         _counters = new ChromeCounterRows(builder, Places);
         _attribution = new ChromeAttribution(builder, _names);
         _operations = new ChromeOperations(builder, _names, Places, _attribution);
+        _counts = new ChromeEventCounts(builder);
+        _details = new ChromeSourceDetails(builder);
     }
 
     /// <summary>Threads, queues and devices.</summary>
@@ -52,6 +56,7 @@ internal sealed class ChromeImport
     public void Take(ChromeEvent e)
     {
         Events++;
+        _counts.Add(e);
         switch (e.Phase)
         {
             case (byte)'X' when e.StartNs != long.MinValue: Complete(e); break;
@@ -90,6 +95,7 @@ internal sealed class ChromeImport
         _async.Finish(stop);
         Places.Finish(api == DeviceApi.Unknown ? _operations.Api : api);
         _attribution.Finish(_operations);
+        _details.Finish(_operations.Launches);
         _flows.Finish();
         if (_own is not null)
         {
@@ -101,6 +107,7 @@ internal sealed class ChromeImport
         long start = _firstNs == long.MaxValue ? 0 : _firstNs;
         _builder.Header = header with
         {
+            Facts = header.Facts.SetItems(_counts.Facts()).SetItems(Places.Facts()).SetItems(_operations.Launches.Facts()),
             StartNs = start,
             StopNs = stop,
             ProcessId = Places.FirstProcess is > 0 and <= int.MaxValue ? (int)Places.FirstProcess : 0,
@@ -138,12 +145,12 @@ internal sealed class ChromeImport
                 _operations.Add(e, row, duration);
                 break;
             case ChromeRow.BesideQueue when _builder.TextOf(e.Category) != "overhead":
-                _async.Range($"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name);
+                _async.Complete($"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name, _details.Beside(e));
                 break;
             // The request stands in the file itself as well.
             case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
             case ChromeRow.Annotation when _names.TryStep(e.Name, out long step):
-                _attribution.Step(e, duration, step);
+                _details.Host(e, _attribution.Step(e, duration, step));
                 break;
             default:
                 Host(e, row, duration);
@@ -163,6 +170,7 @@ internal sealed class ChromeImport
         if (row == ChromeRow.Call && e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation)) _operations.Launches.Call(correlation.Int64, span);
         else if (_own is null && row is ChromeRow.Function or ChromeRow.Annotation) _attribution.Range(e, row, track, span, duration);
         Attach(e, span);
+        if (_own is null && row is not (ChromeRow.Function or ChromeRow.Coverage)) _details.Host(e, span);
     }
 
     private void Attach(ChromeEvent e, int span)
