@@ -39,6 +39,26 @@ public sealed class DeviceWorkLawTests
         }, iter: 40);
 
     [Fact]
+    public void Operations_by_kind_and_by_component_are_all_operations_and_each_kind_is_busy_or_idle_in_its_span() =>
+        RandomTraces.All.Sample(trace =>
+        {
+            TraceAnalysis analysis = TraceAnalysis.Of(trace);
+            foreach (var same in analysis.DeviceWork.Kinds.GroupBy(k => (k.Device, k.Track)))
+            {
+                int Count(OperationKind kind) => same.SingleOrDefault(k => k.Kind == kind)?.Operations ?? 0;
+                int[] rows = [.. Operations(trace).Where(r => (same.Key.Device < 0 || DeviceOf(trace, r) == same.Key.Device) && (same.Key.Track < 0 || trace.Spans.Track[r] == same.Key.Track))];
+                Assert.Equal(rows.Length, Count(OperationKind.Kernels) + Count(OperationKind.Memory) + Count(OperationKind.Synchronisation));
+                Assert.Equal(Count(OperationKind.Kernels), Count(OperationKind.Computation) + Count(OperationKind.Communication));
+                Assert.Equal(rows.Sum(r => trace.Spans.Duration[r]), same.Where(k => k.Kind != OperationKind.Kernels).Sum(k => k.SumNs));
+                Assert.All(same, k => Assert.True(k.IdleNs >= 0 && k.BusyNs <= k.SumNs && k.BusyNs + k.IdleNs == k.SpanNs && k.Short <= k.Operations && k.Names <= k.Operations));
+            }
+
+            Assert.Equal(Operations(trace).Count(), analysis.DeviceWork.Components.Sum(c => c.Operations));
+            Assert.Equal(Operations(trace).Sum(r => trace.Spans.Duration[r]), analysis.DeviceWork.Components.Sum(c => c.SumNs));
+            if (analysis.AllDevices is { } all) Assert.Equal(all.CommunicationNs, all.OverlappedCommunicationNs + all.ExposedCommunicationNs);
+        });
+
+    [Fact]
     public void Busy_and_idle_time_of_a_queue_sum_to_its_own_span() =>
         RandomTraces.All.Sample(trace =>
         {

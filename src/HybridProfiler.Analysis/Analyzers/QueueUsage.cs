@@ -23,6 +23,9 @@ public sealed record QueueUsage(
     /// <summary>Time with any operation, in nanoseconds: wall minus idle.</summary>
     public long BusyNs => WallNs - IdleNs;
 
+    /// <summary>Exchanges while something computes, in nanoseconds; with the exposed ones they are all.</summary>
+    public long OverlappedCommunicationNs => CommunicationNs - ExposedCommunicationNs;
+
     internal static QueueUsage Of(TraceIndex index, int device, int track, IEnumerable<int> tracks, long wallNs)
     {
         List<(long, long)> compute = [], exchange = [], copy = [], sync = [];

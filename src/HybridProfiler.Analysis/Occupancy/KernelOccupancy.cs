@@ -6,7 +6,7 @@ using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Occupancy;
 
-/// <summary>Launches of one kernel with one geometry: how full the device could be, and how well the grid fits it.</summary>
+/// <summary>Launches of one kernel with as many blocks and threads: how full the device could be, and how well the grid fits it.</summary>
 /// <param name="Device">Device id.</param>
 /// <param name="Name">Kernel.</param>
 /// <param name="Blocks">Blocks of the grid.</param>
@@ -48,14 +48,18 @@ public sealed record KernelOccupancy(
         }
 
         (CudaLimits? Limits, int Multiprocessors)[] devices = [.. trace.Devices.Select(DeviceOf)];
-        List<KernelOccupancy> rows = [];
+        // Grids of other shapes with as many blocks fit the device alike, and are one row.
+        Dictionary<(int Device, int Name, long Blocks, int Threads, int Registers, long Shared), KernelOccupancy> rows = [];
         foreach (((int device, int name, string text, int perThread, long bytes), (int launches, long ns)) in groups)
         {
             if (devices[device] is not ({ } limits, > 0 and var multiprocessors) || Parse(text) is not ({ } blocks, { } threads)) continue;
-            rows.Add(new KernelOccupancy(device, trace.Strings[name], blocks, threads, perThread, bytes, multiprocessors, TheoreticalOccupancy.Of(limits, threads, perThread, bytes), launches, ns));
+            ref KernelOccupancy? row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, (device, name, blocks, threads, perThread, bytes), out _);
+            row = row is null
+                ? new KernelOccupancy(device, trace.Strings[name], blocks, threads, perThread, bytes, multiprocessors, TheoreticalOccupancy.Of(limits, threads, perThread, bytes), launches, ns)
+                : row with { Launches = row.Launches + launches, DeviceNs = row.DeviceNs + ns };
         }
 
-        return [.. rows.OrderByDescending(k => k.DeviceNs).ThenBy(k => k.Device).ThenBy(k => k.Name, StringComparer.Ordinal).ThenBy(k => k.Blocks).ThenBy(k => k.ThreadsPerBlock).ThenBy(k => k.RegistersPerThread).ThenBy(k => k.SharedBytes)];
+        return [.. rows.Values.OrderByDescending(k => k.DeviceNs).ThenBy(k => k.Device).ThenBy(k => k.Name, StringComparer.Ordinal).ThenBy(k => k.Blocks).ThenBy(k => k.ThreadsPerBlock).ThenBy(k => k.RegistersPerThread).ThenBy(k => k.SharedBytes)];
 
         long Number(int row, int key) => key >= 0 && trace.Attributes.TryGet(row, key, out AttributeValue value) ? value.Int64 : 0;
     }

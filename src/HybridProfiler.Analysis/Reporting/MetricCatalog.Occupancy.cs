@@ -6,7 +6,7 @@ public static partial class MetricCatalog
 {
     private static KeyValuePair<string, MetricDefinition[]> OccupancyGroup => new("Occupancy",
     [
-        new("occupancy/launches", Count, "Launches of one kernel with one geometry, register count and shared memory, on a CUDA device of known compute capability."),
+        new("occupancy/launches", Count, "Launches of one kernel with one number of blocks, of threads of a block, of registers and one size of shared memory, on a CUDA device of known compute capability."),
         new("occupancy/device_time", Nanoseconds, "Sum of their durations."),
         new("occupancy/theoretical", Ratio, "Warps that a multiprocessor can hold at once / most that any kernel can have there: from threads, blocks, registers and shared memory, as NVIDIA's cuda_occupancy.h computes it."),
         new("occupancy/active_blocks", Count, "Blocks that a multiprocessor can hold at once."),

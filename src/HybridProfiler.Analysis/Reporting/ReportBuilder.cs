@@ -25,6 +25,7 @@ internal static class ReportBuilder
             LinkSection.Build(context),
             OccupancySection.Build(context),
             EfficiencySection.Build(context),
+            AnnotationSection.Build(context),
             EdgeSection.Build(context),
             LedgerSection.Build(context),
             MemorySection.Build(context),

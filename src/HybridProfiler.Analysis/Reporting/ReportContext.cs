@@ -18,6 +18,9 @@ internal sealed class ReportContext(TraceAnalysis analysis)
 
     public TableBuilder Table(string id, string title) => new(id, title, Metrics);
 
+    /// <summary>The name of a value in small letters.</summary>
+    public static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     /// <summary>Words for a trace's enumerations as reports print them; empty for "not stated".</summary>
     public static string Word<T>(T value) where T : struct, Enum => Convert.ToInt64(value, null) == 0 ? "" : value.ToString();
 }

@@ -16,7 +16,7 @@ internal sealed class NsightRanges(TraceBuilder builder, NsightStrings strings, 
     private readonly Dictionary<int, List<(long StartNs, long EndNs, int Name, int Span)>> _outermost = [];
     private readonly List<(long StartNs, long EndNs, int Name, bool Unfinished)> _crossing = [];
     private readonly Dictionary<int, int> _components = [];
-    private readonly int _operationId = builder.Intern("op_id");
+    private readonly int _operationId = builder.Intern("op_id"), _category = builder.Intern(SourceAttributes.Category);
 
     /// <summary>Rows that made no sense.</summary>
     public long Skipped { get; private set; }
@@ -50,6 +50,7 @@ internal sealed class NsightRanges(TraceBuilder builder, NsightStrings strings, 
             int track = places.ThreadOf(thread);
             bool isOperator = TryOperator(text, out string words, out long id);
             int name = builder.Intern(words), span = builder.AddSpan(track, start, end - start, name, flags: isOpen ? SpanFlags.Unfinished : SpanFlags.None);
+            builder.AddAttribute(span, _category, SourceAttributes.UserAnnotation);
             if (isOperator) builder.AddAttribute(span, _operationId, id);
             if (isOpen) open.Add(span);
             else if (type == PushPop && !isOperator && words.Length > 0) ListOf(track).Add((start, end, name, span));
@@ -87,7 +88,8 @@ internal sealed class NsightRanges(TraceBuilder builder, NsightStrings strings, 
                 lanes.Add((builder.AddTrack(new TrackInfo(TrackKind.Async, "NVTX ranges", Lane: lane)), 0));
             }
 
-            builder.AddSpan(lanes[lane].Track, start, stop - start, name, flags: isOpen ? SpanFlags.Unfinished : SpanFlags.None);
+            int span = builder.AddSpan(lanes[lane].Track, start, stop - start, name, flags: isOpen ? SpanFlags.Unfinished : SpanFlags.None);
+            builder.AddAttribute(span, _category, SourceAttributes.UserAnnotation);
             lanes[lane] = (lanes[lane].Track, Math.Max(stop, start + 1));
         }
     }

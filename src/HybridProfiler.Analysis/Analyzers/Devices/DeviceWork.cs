@@ -17,6 +17,8 @@ public sealed class DeviceWork
     private readonly Lazy<ImmutableArray<QueueActivity>> _queues;
     private readonly Lazy<ImmutableArray<QueueLength>> _queueLengths;
     private readonly Lazy<ImmutableArray<QueueIdle>> _idle;
+    private readonly Lazy<ImmutableArray<OperationKindUsage>> _kinds;
+    private readonly Lazy<ImmutableArray<ComponentDeviceTime>> _components;
 
     internal DeviceWork(TraceIndex index)
     {
@@ -30,6 +32,8 @@ public sealed class DeviceWork
         _queues = new(() => QueueActivity.Of(index));
         _queueLengths = new(() => QueueLength.Of(index));
         _idle = new(() => QueueIdle.Of(index));
+        _kinds = new(() => OperationKindUsage.Of(index));
+        _components = new(() => ComponentDeviceTime.Of(index));
     }
 
     /// <summary>Each kernel of each device, the most time first.</summary>
@@ -58,6 +62,12 @@ public sealed class DeviceWork
 
     /// <summary>Why queues were idle: each gap has exactly one cause.</summary>
     public ImmutableArray<QueueIdle> Idle => _idle.Value;
+
+    /// <summary>Operations by kind, on all devices (first), on each and on each queue.</summary>
+    public ImmutableArray<OperationKindUsage> Kinds => _kinds.Value;
+
+    /// <summary>Operations by component; also those that belong to none.</summary>
+    public ImmutableArray<ComponentDeviceTime> Components => _components.Value;
 
     /// <summary>Durations of all kernels of a device.</summary>
     /// <param name="device">Device id; -1 for all devices.</param>

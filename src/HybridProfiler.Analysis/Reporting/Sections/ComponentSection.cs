@@ -12,7 +12,7 @@ internal static class ComponentSection
         ImmutableArray<ComponentUsage> rows = context.Analysis.Components;
         return new ReportSection(
             "components", "Components", "Host time is thread time; exclusive time is never counted twice, inclusive time stands beside it.",
-            [Identity(context, rows), Time(context, rows), .. ComponentCpuTable.Of(context), Calls(context, rows), Scopes(context)], rows.IsEmpty ? [] : [Chart(context, rows)], []);
+            [Identity(context, rows), Time(context, rows), ComponentDeviceTable.Of(context), .. ComponentCpuTable.Of(context), Calls(context, rows), Scopes(context)], rows.IsEmpty ? [] : [Chart(context, rows)], []);
     }
 
     private static ReportTable Identity(ReportContext context, ImmutableArray<ComponentUsage> rows)

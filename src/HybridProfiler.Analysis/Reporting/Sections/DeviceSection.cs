@@ -18,7 +18,7 @@ internal static class DeviceSection
     {
         TableBuilder table = context.Table("device-busy", "Busy and idle").TextColumn("device", "device").TextColumn("queue", "queue").Column("device/operations", "operations")
             .Column("device/computation", "computation", "time").Column("device/exposed_communication", "exposed communication", "time").Column("device/exposed_memcpy", "exposed copy", "time").Column("device/exposed_sync", "exposed sync", "time")
-            .Column("device/idle", "idle", "time").Column("device/total", "= total", "time").Column("device/busy", "busy", "time").Column("device/busy_share", "busy share").Column("device/communication", "communication, also hidden", "time").Column("device/memcpy", "copy, also hidden", "time");
+            .Column("device/idle", "idle", "time").Column("device/total", "= total", "time").Column("device/busy", "busy", "time").Column("device/busy_share", "busy share").Column("device/communication", "communication, also hidden", "time").Column("device/overlapped_communication", "hidden", "time").Column("device/communication_overlap", "of it").Column("device/memcpy", "copy, also hidden", "time");
         foreach (DeviceUsage device in devices)
         {
             string name = context.Names.Devices[device.Device];
@@ -58,7 +58,8 @@ internal static class DeviceSection
 
     private static void Figures(TableBuilder table, QueueUsage row) =>
         table.Value(row.Operations).Value(row.ComputationNs).Value(row.ExposedCommunicationNs).Value(row.ExposedCopyNs).Value(row.ExposedSyncNs).Value(row.IdleNs).Value(row.WallNs)
-            .Value(row.BusyNs).Value(row.WallNs > 0 ? (double)row.BusyNs / row.WallNs : double.NaN).Value(row.CommunicationNs).Value(row.CopyNs);
+            .Value(row.BusyNs).Value(row.WallNs > 0 ? (double)row.BusyNs / row.WallNs : double.NaN).Value(row.CommunicationNs)
+            .Value(row.OverlappedCommunicationNs).Value(row.CommunicationNs > 0 ? (double)row.OverlappedCommunicationNs / row.CommunicationNs : double.NaN).Value(row.CopyNs);
 
     private static ReportTable Owners(ReportContext context, ImmutableArray<DeviceUsage> devices)
     {

@@ -14,7 +14,7 @@ internal static class EnvironmentSection
         if (header.ProcessName.Length > 0 || header.ProcessId != 0)
             facts.Row().Text("process").Text(string.Create(CultureInfo.InvariantCulture, $"{header.ProcessName} ({header.ProcessId})"));
         facts.Row().Text("host clock").Text(Describe(header.Clock));
-        foreach ((string key, string value) in header.Facts) facts.Row().Text(key).Text(value);
+        foreach ((string key, string value) in header.Facts.Where(f => !SourceTable.IsCount(f.Key))) facts.Row().Text(key).Text(value);
 
         TableBuilder devices = context.Table("devices", "Devices")
             .TextColumn("device", "device").TextColumn("api", "api").TextColumn("vendor", "vendor").TextColumn("driver", "driver").TextColumn("clock", "clock")
@@ -30,7 +30,7 @@ internal static class EnvironmentSection
         for (int d = 0; d < context.Trace.Devices.Length; d++)
             foreach ((string key, string value) in context.Trace.Devices[d].Properties) properties.Row().Text(context.Names.Devices[d]).Text(key).Text(value);
 
-        return new ReportSection("environment", "Environment", "Where and on what the numbers were taken.", [facts.Build(), devices.Build(), properties.Build()], [], []);
+        return new ReportSection("environment", "Environment", "Where and on what the numbers were taken.", [facts.Build(), devices.Build(), properties.Build(), SourceTable.Of(context)], [], []);
     }
 
     private static string Started(TraceHeader header) =>

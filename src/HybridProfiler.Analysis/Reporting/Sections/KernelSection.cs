@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HybridProfiler.Analysis.Analyzers;
 using HybridProfiler.Analysis.Statistics;
+using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Reporting.Sections;
 
@@ -12,7 +13,7 @@ internal static class KernelSection
         DeviceWork work = context.Analysis.DeviceWork;
         return new ReportSection(
             "kernels", "Kernels, copies and launches", "What ran on the devices, by name, and how it got there. Durations of operations that overlap add up.",
-            [Summary(context, work), Families(context, work), Kernels(context, work), Phases(context, work), Operations(context, work), Memory(context, work), Launches(context, work)], [], []);
+            [Summary(context, work), KindTable.Of(context), Families(context, work), Kernels(context, work), Phases(context, work), Operations(context, work), Memory(context, work), Launches(context, work)], [], []);
     }
 
     private static ReportTable Summary(ReportContext context, DeviceWork work)
@@ -20,6 +21,7 @@ internal static class KernelSection
         TableBuilder table = context.Table("kernel-summary", "All kernels").TextColumn("device", "device").Column("kernels/count", "kernels").Column("kernels/total", "total")
             .Column("kernels/mean", "mean", "each").Column("kernels/std", "std", "each").Column("kernels/min", "min", "each");
         foreach (string figure in (string[])["p50", "p90", "p95", "p99", "max"]) table.Column("kernels/" + figure, figure, "each");
+        table.Column("kernels/launched", "with call");
         int[] devices = [.. work.Concurrency.Select(c => c.Device)];
         foreach (int device in devices)
         {
@@ -27,7 +29,8 @@ internal static class KernelSection
             if (all.Count == 0) continue;
             // With one device the row of all devices says nothing new, and stands among the metrics only.
             table.Row(device: context.Names.DeviceIfAny(device), hidden: device < 0 && devices.Length == 2).Text(device < 0 ? "all devices" : context.Names.DeviceIfAny(device)).Value(all.Count).Value(all.SumNs)
-                .Value(all.MeanNs).Value(all.StdNs).Value(all.MinNs).Value(all.P50Ns).Value(all.P90Ns).Value(all.P95Ns).Value(all.P99Ns).Value(all.MaxNs);
+                .Value(all.MeanNs).Value(all.StdNs).Value(all.MinNs).Value(all.P50Ns).Value(all.P90Ns).Value(all.P95Ns).Value(all.P99Ns).Value(all.MaxNs)
+                .Value(work.Kernels.Where(k => device < 0 || k.Device == device).Sum(k => k.Launched));
         }
 
         return table.Build();
@@ -112,6 +115,7 @@ internal static class KernelSection
         TableBuilder table = context.Table("launches", "Launches").TextColumn("device", "device").Column("launch/operations", "operations").Column("launch/matched", "with call").Column("launch/unmatched", "without")
             .Column("launch/calls", "calls").Column("launch/most_per_call", "most per call").Column("launch/api/total", "API total").Column("launch/api/mean", "mean", "api").Column("launch/api/p50", "p50", "api").Column("launch/api/max", "max", "api")
             .Column("launch/negative_delays", "began early").Column("launch/delay/total", "delay total").Column("launch/delay/mean", "mean", "delay").Column("launch/delay/p50", "p50", "delay").Column("launch/delay/p99", "p99", "delay").Column("launch/delay/max", "max", "delay");
+        if (!work.Launches.IsEmpty) context.Metrics.Add(new Metric("launch/ambiguous", "", "", "", "", SourceCounts.Number(context.Trace, SourceFacts.AmbiguousLaunches) ?? 0, MetricUnit.Count, true));
         foreach (LaunchUsage row in work.Launches)
         {
             double some = row.Matched > 0 ? 1 : double.NaN;

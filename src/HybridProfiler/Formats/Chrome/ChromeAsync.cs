@@ -6,7 +6,7 @@ namespace HybridProfiler.Formats;
 internal sealed class ChromeAsync(TraceBuilder builder)
 {
     private readonly Dictionary<(int Category, ulong Id, long Process), List<(long Ns, int Name)>> _open = [];
-    private readonly Dictionary<int, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)>> _ranges = [];
+    private readonly Dictionary<int, List<Range>> _ranges = [];
 
     /// <summary>Ends without a begin.</summary>
     public long UnmatchedEnds { get; private set; }
@@ -37,7 +37,14 @@ internal sealed class ChromeAsync(TraceBuilder builder)
     }
 
     /// <summary>A range that is complete, in a group of its own.</summary>
-    public void Range(string group, long startNs, long endNs, int name, SpanKind kind) => Add(builder.Intern(group), startNs, endNs, name, SpanFlags.None, kind);
+    /// <param name="group">Name of the group.</param>
+    /// <param name="startNs">Start.</param>
+    /// <param name="endNs">End.</param>
+    /// <param name="name">String id of the name.</param>
+    /// <param name="kind">What it is: no work of anybody where it is a stage.</param>
+    /// <param name="attributes">Attributes, by string id of their key.</param>
+    public void Complete(string group, long startNs, long endNs, int name, SpanKind kind, IReadOnlyList<(int Key, AttributeValue Value)> attributes) =>
+        Add(builder.Intern(group), startNs, endNs, name, SpanFlags.None, kind, attributes);
 
     public void Instant(ChromeEvent e) => Add(e.Category, e.StartNs, e.StartNs, e.Name, SpanFlags.None);
 
@@ -54,21 +61,21 @@ internal sealed class ChromeAsync(TraceBuilder builder)
             }
         }
 
-        foreach ((int category, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)> ranges) in _ranges) LayOut(category, ranges);
+        foreach ((int category, List<Range> ranges) in _ranges) LayOut(category, ranges);
     }
 
-    private void Add(int category, long startNs, long endNs, int name, SpanFlags flags, SpanKind kind = SpanKind.Compute)
+    private void Add(int category, long startNs, long endNs, int name, SpanFlags flags, SpanKind kind = SpanKind.Compute, IReadOnlyList<(int Key, AttributeValue Value)>? attributes = null)
     {
-        if (!_ranges.TryGetValue(category, out List<(long, long, int, SpanKind, SpanFlags)>? ranges)) _ranges.Add(category, ranges = []);
-        ranges.Add((startNs, endNs, name, kind, flags));
+        if (!_ranges.TryGetValue(category, out List<Range>? ranges)) _ranges.Add(category, ranges = []);
+        ranges.Add(new Range(startNs, endNs, name, kind, flags, attributes ?? []));
     }
 
-    private void LayOut(int category, List<(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags)> ranges)
+    private void LayOut(int category, List<Range> ranges)
     {
         ranges.Sort(static (a, b) => a.StartNs != b.StartNs ? a.StartNs.CompareTo(b.StartNs) : b.EndNs != a.EndNs ? b.EndNs.CompareTo(a.EndNs) : a.Name.CompareTo(b.Name));
         string text = builder.TextOf(category);
         List<(int Track, Stack<long> Ends)> lanes = [];
-        foreach ((long start, long end, int name, SpanKind kind, SpanFlags flags) in ranges)
+        foreach ((long start, long end, int name, SpanKind kind, SpanFlags flags, IReadOnlyList<(int Key, AttributeValue Value)> attributes) in ranges)
         {
             int lane = 0;
             for (; lane < lanes.Count; lane++)
@@ -80,7 +87,10 @@ internal sealed class ChromeAsync(TraceBuilder builder)
 
             if (lane == lanes.Count) lanes.Add((builder.AddTrack(new TrackInfo(TrackKind.Async, text.Length > 0 ? text : "async", 0, -1, lane)), new Stack<long>()));
             lanes[lane].Ends.Push(end);
-            builder.AddSpan(lanes[lane].Track, start, end - start, name, kind: kind, flags: flags);
+            int span = builder.AddSpan(lanes[lane].Track, start, end - start, name, kind: kind, flags: flags);
+            foreach ((int key, AttributeValue value) in attributes) builder.AddAttribute(span, key, value);
         }
     }
+
+    private readonly record struct Range(long StartNs, long EndNs, int Name, SpanKind Kind, SpanFlags Flags, IReadOnlyList<(int Key, AttributeValue Value)> Attributes);
 }

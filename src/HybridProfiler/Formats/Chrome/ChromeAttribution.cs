@@ -41,8 +41,8 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
         ofTrack.Add(e.StartNs, e.StartNs + durationNs, name, span);
     }
 
-    /// <summary>A step of the profiler.</summary>
-    public void Step(ChromeEvent e, long durationNs, long step)
+    /// <summary>A step of the profiler; returns its span.</summary>
+    public int Step(ChromeEvent e, long durationNs, long step)
     {
         if (_stepTrack < 0)
         {
@@ -55,6 +55,7 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
         int request = builder.AddRequest(span, step, 0, e.StartNs);
         builder.AssignRequest(span, request);
         _steps.Add((e.StartNs, e.StartNs + durationNs, request));
+        return span;
     }
 
     /// <summary>Joins operations with their calls, components and steps.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -23,6 +25,21 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
         return closed;
     }
 
+    /// <summary>What the file says of a device, as one JSON object; every value is a text.</summary>
+    public static string TextOf(DeviceInfo device)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", device.Name);
+            foreach ((string key, string value) in device.Properties) writer.WriteString(key, value);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
     private bool TryDevice()
     {
         var stated = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -30,7 +47,7 @@ internal sealed class ChromeDeviceProperties(JsonScanner json, ChromePlaces plac
         json.Take((byte)'{');
         if (!json.Take((byte)'}') && !TryMembers(stated, ref own)) return false;
         if (stated.Count == 0 && own is null) return true;
-        long id = stated.Remove("id", out string? number) && long.TryParse(number, out long numbered) ? numbered : places.Known.Count;
+        long id = stated.TryGetValue("id", out string? number) && long.TryParse(number, out long numbered) ? numbered : places.Known.Count;
         string name = stated.Remove("name", out string? called) ? called : "";
         if (name.Length == 0) name = $"device {id}";
         if (own is not null) places.Known[id] = Own(name, stated, own);

@@ -16,6 +16,8 @@ internal sealed class ChromeImport
     private readonly ChromeCounterRows _counters;
     private readonly ChromeAttribution _attribution;
     private readonly ChromeOperations _operations;
+    private readonly ChromeEventCounts _counts;
+    private readonly ChromeSourceDetails _details;
     private readonly Dictionary<int, Stack<int>> _open = [];
     private ChromeOwnHeader? _own;
     private long _firstNs = long.MaxValue, _lastNs = long.MinValue, _unmatchedEnds;
@@ -30,6 +32,8 @@ internal sealed class ChromeImport
         _counters = new ChromeCounterRows(builder, Places);
         _attribution = new ChromeAttribution(builder, _names);
         _operations = new ChromeOperations(builder, _names, Places, _attribution);
+        _counts = new ChromeEventCounts(builder);
+        _details = new ChromeSourceDetails(builder);
     }
 
     /// <summary>Threads, queues and devices.</summary>
@@ -56,6 +60,7 @@ internal sealed class ChromeImport
     public void Take(ChromeEvent e)
     {
         Events++;
+        _counts.Add(e);
         switch (e.Phase)
         {
             case (byte)'X' when e.StartNs != long.MinValue: Complete(e); break;
@@ -94,6 +99,7 @@ internal sealed class ChromeImport
         _async.Finish(stop);
         Places.Finish(api == DeviceApi.Unknown ? _operations.Api : api);
         _attribution.Finish(_operations);
+        _details.Finish(_operations.Launches);
         _flows.Finish();
         if (_own is not null)
         {
@@ -105,6 +111,7 @@ internal sealed class ChromeImport
         long start = _firstNs == long.MaxValue ? 0 : _firstNs;
         _builder.Header = header with
         {
+            Facts = header.Facts.SetItems(_counts.Facts()).SetItems(Places.Facts()).SetItems(_operations.Launches.Facts()),
             StartNs = start,
             StopNs = stop,
             ProcessId = Places.FirstProcess is > 0 and <= int.MaxValue ? (int)Places.FirstProcess : 0,
@@ -144,17 +151,17 @@ internal sealed class ChromeImport
                 break;
             case ChromeRow.BesideQueue when _builder.TextOf(e.Category) != "overhead":
                 // An annotation is drawn over the operations that it was the submitter of: no work beside theirs.
-                _async.Range(
+                _async.Complete(
                     $"beside stream {Places.TextOf(e.Thread)} of device {Places.TextOf(e.Process)}", e.StartNs, e.StartNs + duration, e.Name,
-                    _builder.TextOf(e.Category) == "cuda_sync" ? SpanKind.Sync : SpanKind.Stage);
+                    _builder.TextOf(e.Category) == "cuda_sync" ? SpanKind.Sync : SpanKind.Stage, _details.Beside(e));
                 break;
             case ChromeRow.Coverage when _own is null:
-                _async.Range("profiler", e.StartNs, e.StartNs + duration, e.Name, SpanKind.Stage);
+                _async.Complete("profiler", e.StartNs, e.StartNs + duration, e.Name, SpanKind.Stage, []);
                 break;
             // The request stands in the file itself as well.
             case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
             case ChromeRow.Annotation when _names.TryStep(e.Name, out long step):
-                _attribution.Step(e, duration, step);
+                _details.Host(e, _attribution.Step(e, duration, step));
                 break;
             default:
                 Host(e, row, duration);
@@ -178,6 +185,7 @@ internal sealed class ChromeImport
         if (row == ChromeRow.Call && e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation)) _operations.Launches.Call(correlation.Int64, span);
         else if (_own is null && row is ChromeRow.Function or ChromeRow.Annotation) _attribution.Range(e, row, track, span, duration);
         Attach(e, span);
+        if (_own is null && row is not (ChromeRow.Function or ChromeRow.Coverage)) _details.Host(e, span);
     }
 
     private void Attach(ChromeEvent e, int span)

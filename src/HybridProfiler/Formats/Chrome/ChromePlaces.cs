@@ -80,6 +80,15 @@ internal sealed class ChromePlaces(TraceBuilder builder)
         }
     }
 
+    /// <summary>How many devices the file describes, and what it says of those that have no operation.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Facts()
+    {
+        if (Known.Count == 0) yield break;
+        yield return new(SourceFacts.Devices, Known.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach ((long device, DeviceInfo info) in Known)
+            if (!_devices.ContainsKey(device)) yield return new($"{SourceFacts.DevicePrefix}{device}", ChromeDeviceProperties.TextOf(info));
+    }
+
     private string ThreadName(long process, long thread) =>
         _threadNames.TryGetValue((process, thread), out string? name) ? name : ChromeEvent.IsText(thread) ? TextOf(thread) : $"thread {thread}";
 

@@ -129,7 +129,8 @@ internal sealed class ChromeReader
         bool nested = _json.Peek() is (byte)'{' or (byte)'[';
         if (!_json.TryRaw(out ReadOnlySpan<byte> raw)) return false;
         if (name == "baseTimeNanoseconds" && JsonText.TryWhole(raw, out long origin)) _realtimeOffsetNs = origin;
-        if (raw.Length <= (nested ? MostFactBytes / 8 : MostFactBytes)) _facts[$"source.{name}"] = Utf8Strings.TextOf(raw, escaped: false);
+        // Who the process is among others is worth its length: groups of processes stand behind it.
+        if (raw.Length <= (nested && name != "distributedInfo" ? MostFactBytes / 8 : MostFactBytes)) _facts[$"source.{name}"] = Utf8Strings.TextOf(raw, escaped: false);
         return true;
     }
 
