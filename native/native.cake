@@ -107,23 +107,23 @@ void BuildNativeHere(bool fakes)
     BuildNative(PresetHere(), rid, [], test: false, install: rid, options: $"-DHP_RID={rid} {Testing(fakes)} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}");
 }
 
-void TestNativeHere(bool behind = false)
+void TestNativeHere()
 {
     if (IsMusl() || nativeParts.Any(p => !p.Present())) return;
     var watch = Stopwatch.StartNew();
-    var passed = RunNativeTests(PresetHere(), rid, behind);
+    var passed = RunNativeTests(PresetHere(), rid, behind: false);
     nativeSeconds += watch.Elapsed.TotalSeconds;
     Console.WriteLine($"Native library ({rid}): {passed} of its tests passed, {watch.Elapsed.TotalSeconds:0} s");
 }
 
 string PresetHere() => IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
 
-void BuildNativeElsewhere(bool test, bool behind = false)
+void BuildNativeElsewhere(bool test)
 {
     // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
     var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
-    BuildNative("win-x64", "win-x64 under wine", [mingw], test, wine, install: "win-x64", options: $"{posix} {Testing(test)} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64", behind: behind);
-    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], test, qemu, install: "linux-arm64", options: Testing(test), behind: behind);
+    BuildNative("win-x64", "win-x64 under wine", [mingw], test, wine, install: "win-x64", options: $"{posix} {Testing(test)} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64");
+    if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], test, qemu, install: "linux-arm64", options: Testing(test));
 }
 
 void CheckNative(bool behind = false)

@@ -123,8 +123,8 @@ void Await(System.Threading.Tasks.Task work, string what = null)
     work?.GetAwaiter().GetResult();
 }
 
-// Builds everything and runs every test. What the native code is built for and checked with beyond this system takes as much of the processor
-// as the managed build and its tests, which often wait, leave.
+// Builds everything and runs every test. The native code is built for other systems beside the managed build; what it is checked with takes as
+// much of the processor as tests, which often wait, leave.
 List<ProjectResult> BuildAndTest(Dictionary<string, string> env, params string[] vendorParts)
 {
     var everywhere = IsRunningOnLinux() && filter == "";
@@ -137,8 +137,8 @@ List<ProjectResult> BuildAndTest(Dictionary<string, string> env, params string[]
         EndNative(); // nothing runs without it
         elsewhere = Beside(() =>
         {
-            TestNativeHere(behind: true);
-            if (everywhere) BuildNativeElsewhere(test: true, behind: true);
+            TestNativeHere();
+            if (everywhere) BuildNativeElsewhere(test: true);
         });
         native = Beside(() =>
         {
