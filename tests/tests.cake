@@ -154,17 +154,3 @@ List<ProjectResult> BuildAndTest(Dictionary<string, string> env, params string[]
         System.Threading.Tasks.Task.WhenAll(new[] { vendor, elsewhere, native }.Where(t => t != null)).ContinueWith(_ => { }).Wait();
     }
 }
-
-Task("test").Description("Every test; a filter chooses test projects by a part of their name").Does(() => BuildAndTest(new(), "libraries"));
-
-Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").Does(() =>
-{
-    var results = BuildAndTest(new() { ["HP_VERIFY"] = "full" }, "libraries", "toolkit");
-    if (filter != "") return;
-    var lines = new List<string> { "# Verification", "", "Written by `./build.sh verify`: every test in full, where `./build.sh test` takes a sample with a printed seed.", "",
-        $"{DateTime.UtcNow:yyyy-MM-dd}, commit {Output("git", "rev-parse --short HEAD")}, {RuntimeInformation.OSDescription.Trim()}, {CpuName()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}", "",
-        "| project | passed | failed | skipped | seconds |", "|---|---|---|---|---|" };
-    lines.AddRange(results.Select(r => $"| {r.Project} | {r.Passed} | {r.Failed} | {r.Skipped} | {r.Seconds:0} |"));
-    EnsureDirectoryExists("docs");
-    System.IO.File.WriteAllText(root + "/docs/verification.md", string.Join("\n", lines) + "\n");
-});
