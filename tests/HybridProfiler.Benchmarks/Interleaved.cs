@@ -12,11 +12,19 @@ internal sealed class Interleaved(int rounds, int operations, bool fixedSize = f
     // Cases that work on something prepared for exactly this many operations are warmed with as many.
     private readonly bool _small = !fixedSize;
     private readonly List<Case> _cases = [];
+    private readonly List<(string Name, string Of, string Baseline, double? Target)> _differences = [];
 
     /// <summary>Adds a case: runs <paramref name="body"/> with the number of operations.</summary>
     public Interleaved Add(string name, Action<int> body, string? baseline = null, double? target = null, string unit = "ns", Action? before = null, Action? after = null)
     {
         _cases.Add(new Case(name, body, baseline, target, unit, before, after));
+        return this;
+    }
+
+    /// <summary>Adds what one case takes beyond another: the difference is formed within a round, and the best is that of the two best rounds.</summary>
+    public Interleaved Beyond(string name, string of, string baseline, double? target = null)
+    {
+        _differences.Add((name, of, baseline, target));
         return this;
     }
 
@@ -37,6 +45,10 @@ internal sealed class Interleaved(int rounds, int operations, bool fixedSize = f
         }
 
         foreach (Case c in cases) summary.Results.Add(ToResult(c, cases));
+        foreach ((string name, string of, string baseline, double? target) in _differences)
+        {
+            if (cases.Find(c => c.Name == of) is { } case1 && cases.Find(c => c.Name == baseline) is { } case2) summary.Results.Add(ToDifference(name, case1, case2, target));
+        }
     }
 
     // A method is compiled for good after 30 calls and a pause without new methods; until then a loop runs as the JIT
@@ -81,6 +93,14 @@ internal sealed class Interleaved(int rounds, int operations, bool fixedSize = f
         double[] values = [.. c.Samples.Order()];
         bool? met = c.Target is null ? null : median <= c.Target;
         return new Result(c.Name, Quantile(values, 0.5), c.Unit, c.Baseline, baseline is null ? null : median, c.Target, met, spread, values[0]);
+    }
+
+    private static Result ToDifference(string name, Case of, Case baseline, double? target)
+    {
+        double[] beyond = [.. of.Samples.Zip(baseline.Samples, (a, b) => a - b).Order()];
+        double median = Quantile(beyond, 0.5);
+        double spread = (Quantile(beyond, 0.75) - Quantile(beyond, 0.25)) / 2 / Math.Abs(median);
+        return new Result(name, median, of.Unit, baseline.Name, null, target, target is null ? null : median <= target, spread, of.Samples.Min() - baseline.Samples.Min());
     }
 
     private static double Quantile(double[] sorted, double p) => sorted[(int)Math.Round(p * (sorted.Length - 1))];

@@ -30,7 +30,7 @@ Api::Api(Fn function, Needs needs, const void *params, const char *symbol)
     row.correlation = ++engine.next_correlation;
     row.device = row.peer_device = -1;
     engine.calls++;
-    lock = Engine::Lock(engine.mutex);
+    lock = engine.Enter();
     context = CurrentContext(engine);
     if (context != nullptr) {
         row.context = context->id;

@@ -64,9 +64,7 @@ CUresult Wait(Fn function, CUstream handle, CUevent of, unsigned flags) {
         if (event->capture != nullptr) {
             if (stream->capture == nullptr) {
                 if (stream->is_legacy) return CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
-                stream->capture = event->capture; // the stream joins the capture
-                stream->capture->streams.push_back(stream);
-                stream->capture_after.clear();
+                stream->Join(event->capture);
             } else if (stream->capture != event->capture) {
                 stream->capture->is_invalid = true;
                 return CUDA_ERROR_STREAM_CAPTURE_MERGE;

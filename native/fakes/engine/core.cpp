@@ -90,6 +90,7 @@ bool Engine::Strikes(const char *function, bool at_exit, bool any, int32_t &code
 int32_t Engine::Configure(const char *text) {
     Lock lock(mutex);
     ++generation;
+    ++revision;
     int32_t number = 0;
     const std::string all = text == nullptr ? "" : text;
     for (size_t at = 0; at <= all.size();) {
@@ -185,6 +186,7 @@ void Engine::Reset() {
     random = Random(settings.seed);
     MakeDevices();
     ++generation;
+    ++revision;
     {
         std::lock_guard<std::mutex> guard(fault_mutex);
         faults.clear();

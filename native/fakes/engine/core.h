@@ -41,6 +41,16 @@ class Engine {
     static Engine &Get(); // never destroyed: calls after exit handlers must still find it
 
     std::mutex mutex;
+    // What is done under the lock takes a fraction of a microsecond: to sleep and be woken for it would take ten of them.
+    Lock Enter() {
+        Lock lock(mutex, std::try_to_lock);
+        for (int look = 0; look < kLooks && !lock.owns_lock(); ++look) {
+            Pause();
+            (void)lock.try_lock();
+        }
+        if (!lock.owns_lock()) lock.lock();
+        return lock;
+    }
 
     // ---- time
     int64_t Now() const { return virtual_clock ? virtual_now.load(std::memory_order_relaxed) : RealNowNs(); }
@@ -127,6 +137,9 @@ class Engine {
     std::atomic<bool> is_initialized{false}, is_exiting{false}, is_forked{false};
     std::atomic<uint64_t> calls{0}, synchronizations{0};
     std::atomic<uint32_t> next_correlation{0}, generation{1}, resets{0};
+    // Rises whenever what a call has learned of a handle may have become untrue: one was destroyed, a context or device
+    // failed, the settings changed. What is answered without the lock is answered by what was true at this revision.
+    std::atomic<uint64_t> revision{1};
     std::atomic<bool> virtual_clock{false};
     std::atomic<int64_t> virtual_now{1000000000};
     std::condition_variable changed;
@@ -156,6 +169,8 @@ class Engine {
     std::atomic<int> observer_count{0}, in_observers{0};
 
   private:
+    static constexpr int kLooks = 32;
+    static void Pause();
     Engine();
     void WaitStep(Lock &lock);
     void Push(int64_t time, Op *op, bool is_start);

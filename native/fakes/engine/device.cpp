@@ -22,6 +22,7 @@ void Engine::MakeDevices() {
 }
 
 void Engine::FailDevice(Device *device, int code) {
+    ++revision;
     device->lost_code = code;
     device->lost_after = -1;
     hpf_record row = {};

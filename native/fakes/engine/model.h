@@ -1,6 +1,7 @@
 // The objects of the simulation. All of them are guarded by the engine's lock.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -107,8 +108,21 @@ struct Stream {
     uint32_t pending = 0;
     std::shared_ptr<Capture> capture;
     std::vector<uint32_t> capture_after; // nodes that the next captured one waits for
+    // Whether it captures, for whoever asks without the engine's lock: it may outlive the stream.
+    const std::shared_ptr<std::atomic<bool>> captures = std::make_shared<std::atomic<bool>>(false);
 
     bool IsBlocking() const { return (flags & 1) == 0; }
+    void Join(std::shared_ptr<Capture> with) {
+        with->streams.push_back(this);
+        capture = std::move(with);
+        capture_after.clear();
+        captures->store(true, std::memory_order_release);
+    }
+    void LeaveCapture() {
+        capture.reset();
+        capture_after.clear();
+        captures->store(false, std::memory_order_release);
+    }
 };
 
 struct Event {

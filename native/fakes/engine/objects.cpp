@@ -23,6 +23,7 @@ Context *Engine::NewContext(Device *device, uint32_t flags, bool is_primary) {
 
 void Engine::DestroyContext(Lock &lock, Context *context) {
     // Nobody can get at it any more while its last operations end.
+    ++revision;
     contexts.erase(context);
     tombstones[context] = kContextIsDestroyed;
     context->is_destroyed = true;
@@ -67,6 +68,7 @@ Stream *Engine::NewStream(Context *context, uint32_t flags, int32_t priority) {
 }
 
 void Engine::DestroyStream(Stream *stream) {
+    ++revision;
     streams.erase(stream);
     tombstones[stream] = kInvalidHandle;
     stream->is_destroyed = true;

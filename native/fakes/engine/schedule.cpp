@@ -204,7 +204,10 @@ void Engine::End(Op *op, int64_t time) {
         Emit(row);
     }
     if (op->recipe.after) op->recipe.after();
-    if (op->recipe.fault != 0 && op->context->sticky == 0 && device->lost_code == 0) op->context->sticky = op->recipe.fault;
+    if (op->recipe.fault != 0 && op->context->sticky == 0 && device->lost_code == 0) {
+        ++revision;
+        op->context->sticky = op->recipe.fault;
+    }
 
     if (op->has_unit) {
         Unit *unit = device->UnitOf(op->recipe.unit);

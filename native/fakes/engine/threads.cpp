@@ -13,6 +13,16 @@ constexpr int kMostThreads = 64;
 
 }  // namespace
 
+void Engine::Pause() {
+    for (int i = 0; i < 4; ++i) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__) && !defined(_MSC_VER)
+        __asm__ __volatile__("yield");
+#endif
+    }
+}
+
 void Engine::Spend(int64_t ns) {
     if (ns <= 0) return;
     if (virtual_clock) {
