@@ -96,14 +96,12 @@ void Run(string file, string arguments, string workingDirectory = null)
     if (code != 0) throw new CakeException($"`{file} {arguments}` ended with exit code {code}");
 }
 
-// Says nothing unless it fails.
-void RunQuietly(string file, string arguments, string workingDirectory)
+// Its exit code and what it said.
+(int Code, List<string> Lines) RunQuietly(string file, string arguments, string workingDirectory, Dictionary<string, string> env = null)
 {
-    var settings = new ProcessSettings { Arguments = arguments, WorkingDirectory = workingDirectory, RedirectStandardOutput = true, RedirectStandardError = true };
+    var settings = new ProcessSettings { Arguments = arguments, WorkingDirectory = workingDirectory, EnvironmentVariables = env, RedirectStandardOutput = true, RedirectStandardError = true };
     var code = StartProcess(file, settings, out var output, out var error);
-    if (code == 0) return;
-    foreach (var line in output.Concat(error)) Console.WriteLine(line);
-    throw new CakeException($"`{file} {arguments}` ended with exit code {code}");
+    return (code, output.Concat(error).ToList());
 }
 
 void Build(string project, string what)
@@ -127,7 +125,9 @@ string Output(string file, string arguments)
     catch (System.ComponentModel.Win32Exception) { return ""; }
 }
 
+#load "src/compiler.cake"
 #load "native/native.cake"
+#load "tests/tests.cake"
 #load "tests/windows.cake"
 
 // ---------------------------------------------------------------- build, demo
@@ -146,122 +146,11 @@ Task("demo").Description("Records the hybrid sample; trace and report into artif
 
 // ---------------------------------------------------------------- test, verify
 
-record Outcome(string Project, string Name, string Result, string Text);
-record ProjectResult(string Project, int Passed, int Failed, int Skipped, double Seconds);
+Task("test").Description("Every test; a filter chooses test projects by a part of their name").Does(() => BuildAndTest(new(), "libraries"));
 
-ProjectResult RunTests(string project, List<Outcome> outcomes, Dictionary<string, string> env)
+Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").Does(() =>
 {
-    var name = System.IO.Path.GetFileNameWithoutExtension(project);
-    return RunTestProgram(name, "dotnet", [System.IO.Path.Combine(System.IO.Path.GetDirectoryName(project), "bin", Configuration, "net10.0", name + ".dll")], outcomes, env);
-}
-
-ProjectResult RunTestProgram(string name, string program, string[] arguments, List<Outcome> outcomes, Dictionary<string, string> env, Func<string, string> pathOf = null, double mostSeconds = double.PositiveInfinity)
-{
-    var folder = artifacts + "/test";
-    var report = $"{folder}/{name}.xml";
-    var log = $"{folder}/{name}.log";
-    if (System.IO.File.Exists(report)) System.IO.File.Delete(report);
-    var info = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = root };
-    foreach (var a in arguments.Concat([ "--results-directory", pathOf == null ? folder : pathOf(folder), "--report-xunit-xml", "--report-xunit-xml-filename", name + ".xml",
-        "--no-ansi", "--progress", "off", "--timeout", env.ContainsKey("HP_VERIFY") ? "120m" : "15m" ])) info.ArgumentList.Add(a);
-    foreach (var (key, value) in env) info.Environment[key] = value;
-
-    var watch = Stopwatch.StartNew();
-    using (var process = new System.Diagnostics.Process { StartInfo = info })
-    using (var writer = TextWriter.Synchronized(new StreamWriter(log)))
-    {
-        process.OutputDataReceived += (_, e) => { if (e.Data != null) writer.WriteLine(e.Data); };
-        process.ErrorDataReceived += (_, e) => { if (e.Data != null) writer.WriteLine(e.Data); };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        while (!process.WaitForExit(20_000))
-        {
-            Console.WriteLine($"  {name}: still running after {watch.Elapsed.TotalSeconds:0} s ...");
-            if (watch.Elapsed.TotalSeconds > mostSeconds) process.Kill(entireProcessTree: true);
-        }
-        process.WaitForExit();
-        var before = outcomes.Count;
-        if (System.IO.File.Exists(report))
-            foreach (var test in XDocument.Load(report).Descendants("test"))
-            {
-                var result = (string)test.Attribute("result");
-                var text = result == "Skip" ? (string)test.Element("reason")
-                    : result == "Fail" ? string.Join("\n", new[] { test.Element("failure")?.Element("message")?.Value, test.Element("failure")?.Element("stack-trace")?.Value, test.Element("output")?.Value }.Where(t => !string.IsNullOrEmpty(t)))
-                    : null;
-                outcomes.Add(new Outcome(name, (string)test.Attribute("name"), result, text));
-            }
-        writer.Flush();
-        // Errors outside any test, a crash, a timeout and a project without tests end the process badly and leave no failed test behind.
-        if (process.ExitCode != 0 && !outcomes.Skip(before).Any(o => o.Result == "Fail"))
-            outcomes.Add(new Outcome(name, $"{name} (exit code {process.ExitCode}{(process.ExitCode == 8 ? ": no test was run" : "")})", "Fail", null));
-        else if (outcomes.Count == before)
-            outcomes.Add(new Outcome(name, $"{name} (no test was run)", "Fail", null));
-    }
-    var tail = System.IO.File.ReadLines(log).TakeLast(40);
-    for (var i = 0; i < outcomes.Count; i++)
-        if (outcomes[i].Project == name && outcomes[i].Result == "Fail" && outcomes[i].Text == null)
-            outcomes[i] = outcomes[i] with { Text = string.Join("\n", tail) };
-    int Count(string result) => outcomes.Count(o => o.Project == name && o.Result == result);
-    return new ProjectResult(name, Count("Pass"), Count("Fail"), Count("Skip"), watch.Elapsed.TotalSeconds);
-}
-
-List<ProjectResult> RunAllTests(Dictionary<string, string> env, string only = "")
-{
-    closingLine = "0 passed, 1 failed, 0 skipped"; // what stands if the script itself breaks below
-    EnsureDirectoryExists(artifacts + "/test");
-    var projects = GetFiles("tests/**/*.Tests.csproj").Concat(GetFiles("samples/**/*.Tests.csproj")).Select(f => f.FullPath)
-        .Where(p => p.Contains(only, StringComparison.OrdinalIgnoreCase)).OrderBy(p => p, StringComparer.Ordinal).ToList();
-    var outcomes = new List<Outcome>();
-    var results = new List<ProjectResult>();
-    foreach (var project in projects)
-    {
-        var result = RunTests(project, outcomes, env);
-        results.Add(result);
-        Console.WriteLine($"{result.Project}: {result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped in {result.Seconds:0.0} s");
-    }
-    if (only == "" && RunWindowsTests(outcomes, everything: env.ContainsKey("HP_VERIFY")) is { } onWindows) results.Add(onWindows);
-    if (nativeOutcomes.Count > 0)
-    {
-        int Native(string result) => nativeOutcomes.Count(o => o.Result == result);
-        results.Insert(0, new ProjectResult("native", Native("Pass"), Native("Fail"), Native("Skip"), nativeSeconds));
-        outcomes.InsertRange(0, nativeOutcomes);
-        Console.WriteLine($"native: {results[0].Passed} passed, {results[0].Failed} failed, {results[0].Skipped} skipped in {nativeSeconds:0.0} s with building");
-    }
-    var skipped = outcomes.Where(o => o.Result == "Skip").ToList();
-    Console.WriteLine($"\nSkipped tests: {(skipped.Count == 0 ? "none" : skipped.Count)}");
-    foreach (var reason in skipped.GroupBy(o => o.Text))
-    {
-        Console.WriteLine($"  because {reason.Key}");
-        foreach (var test in reason) Console.WriteLine($"    {test.Name}");
-    }
-    foreach (var failure in outcomes.Where(o => o.Result == "Fail"))
-        Console.WriteLine($"\nFAILED {failure.Name}\n  {failure.Text?.Replace("\n", "\n  ")}");
-    var (passed, failed) = (results.Sum(r => r.Passed), results.Sum(r => r.Failed));
-    if (passed + failed + skipped.Count == 0) failed = 1;
-    closingLine = $"{passed} passed, {failed} failed, {skipped.Count} skipped";
-    if (failed > 0) throw new CakeException($"{failed} failed; reports and logs lie in artifacts/test");
-    return results;
-}
-
-void BuildForTests()
-{
-    Need(openClParts, testParts);
-    FetchVendor();
-    Build("HybridProfiler.sln", "every project");
-}
-
-Task("test").Description("Every test; a filter chooses test projects by a part of their name").IsDependentOn("native-tests").IsDependentOn("native-checks").Does(() =>
-{
-    BuildForTests();
-    RunAllTests(new(), filter);
-});
-
-Task("verify").Description("Every test in full, without sampling; writes docs/verification.md").IsDependentOn("native-tests").IsDependentOn("native-checks").Does(() =>
-{
-    BuildForTests();
-    FetchVendor("toolkit");
-    var results = RunAllTests(new() { ["HP_VERIFY"] = "full" }, filter);
+    var results = BuildAndTest(new() { ["HP_VERIFY"] = "full" }, "libraries", "toolkit");
     if (filter != "") return;
     var lines = new List<string> { "# Verification", "", "Written by `./build.sh verify`: every test in full, where `./build.sh test` takes a sample with a printed seed.", "",
         $"{DateTime.UtcNow:yyyy-MM-dd}, commit {Output("git", "rev-parse --short HEAD")}, {RuntimeInformation.OSDescription.Trim()}, {CpuName()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}", "",

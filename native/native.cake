@@ -12,34 +12,58 @@ var clangTidy = new Part("clang-tidy", "clang-tidy", () => Which("clang-tidy") !
 var crossParts = IsRunningOnLinux() ? new[] { mingw, wine, arm64Gcc, qemu } : [];
 var checkParts = IsRunningOnLinux() ? new[] { clang, clangTidy } : [];
 
-// What CTest said, for the summary of ./build.sh test.
+// What the native builds and CTest said, for the summary of ./build.sh test.
 var nativeOutcomes = new List<Outcome>();
 var nativeSeconds = 0.0;
 
-// One preset: configured, built and, if asked, tested and installed. What is missing is told of as a skipped test.
-void BuildNative(string preset, string what, Part[] needs, bool test, Part runner = null, string install = null, string options = "")
+// One preset: configured, built and, if asked, tested and installed. What is missing is told of as a skipped test, what breaks as a failed one.
+// `behind` other work: with what it leaves of the processor.
+void BuildNative(string preset, string what, Part[] needs, bool test, Part runner = null, string install = null, string options = "", bool behind = false)
 {
     var watch = Stopwatch.StartNew();
-    var folder = root + "/native";
     bool Lacks(Part part)
     {
         if (part == null || part.Present()) return false;
         nativeOutcomes.Add(new Outcome("native", $"native ({what})", "Skip", $"{part.Name} is not installed (package {part.Package})"));
         return true;
     }
-    if (nativeParts.Concat(needs).Any(Lacks)) return;
-    var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
-    RunQuietly("cmake", $"--preset {preset} {generator}{options}", folder);
-    RunQuietly("cmake", $"--build --preset {preset} --parallel {Environment.ProcessorCount}", folder);
-    var tests = !test || Lacks(runner) ? 0 : RunNativeTests(preset, what);
-    if (install != null)
+    void Must(string file, string arguments)
     {
-        CleanDirectory($"{artifacts}/native/{install}"); // what an older version was called stays otherwise
-        RunQuietly("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}", folder);
-        if (GetFiles($"artifacts/native/{install}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {install} was not installed");
+        var (code, lines) = RunNative(file, arguments, behind);
+        if (code != 0) throw new CakeException(string.Join("\n", lines.TakeLast(60).Append($"`{file} {arguments}` ended with exit code {code}")));
+    }
+    if (nativeParts.Concat(needs).Any(Lacks)) return;
+    try
+    {
+        var generator = IsRunningOnWindows() || Which("make") != null ? "" : "-G Ninja ";
+        Must("cmake", $"--preset {preset} {generator}{options}");
+        Must("cmake", $"--build --preset {preset} --parallel {Environment.ProcessorCount}");
+        if (install != null)
+        {
+            CleanDirectory($"{artifacts}/native/{install}"); // what an older version was called stays otherwise
+            Must("cmake", $"--install build/{preset}{(preset == "msvc" ? " --config Release" : "")}");
+            if (GetFiles($"artifacts/native/{install}/*hybridprofiler.*").Count != 1) throw new CakeException($"the native library for {install} was not installed");
+        }
+        var tests = !test || Lacks(runner) ? 0 : RunNativeTests(preset, what, behind);
+        Console.WriteLine($"Native library ({what}): built{(test ? $", {tests} of its tests passed" : "")}, {watch.Elapsed.TotalSeconds:0} s");
+    }
+    catch (Exception e)
+    {
+        nativeOutcomes.Add(new Outcome("native", $"native ({what})", "Fail", e.Message));
+        Console.WriteLine($"Native library ({what}): failed, {watch.Elapsed.TotalSeconds:0} s");
     }
     nativeSeconds += watch.Elapsed.TotalSeconds;
-    Console.WriteLine($"Native library ({what}): built{(test ? $", {tests} of its tests passed" : "")}, {watch.Elapsed.TotalSeconds:0} s");
+}
+
+(int Code, List<string> Lines) RunNative(string file, string arguments, bool behind, Dictionary<string, string> env = null) =>
+    behind && !IsRunningOnWindows() ? RunQuietly("nice", $"-n 10 {file} {arguments}", root + "/native", env) : RunQuietly(file, arguments, root + "/native", env);
+
+// For targets that no summary follows.
+void EndNative()
+{
+    var failures = nativeOutcomes.Where(o => o.Result == "Fail").ToList();
+    foreach (var failure in failures) Console.WriteLine($"\nFAILED {failure.Name}\n  {failure.Text?.Replace("\n", "\n  ")}");
+    if (failures.Count > 0) throw new CakeException($"{failures.Count} of the native builds and tests failed");
 }
 
 // Wine asks nobody anything and keeps its files here.
@@ -52,72 +76,100 @@ Dictionary<string, string> WineEnvironment()
     return environment;
 }
 
-int RunNativeTests(string preset, string what)
+int RunNativeTests(string preset, string what, bool behind)
 {
     var environment = preset == "win-x64" ? WineEnvironment() : new();
     environment["UBSAN_OPTIONS"] = "print_stacktrace=1";
     environment["TSAN_OPTIONS"] = "halt_on_error=1";
-    var settings = new ProcessSettings
-    {
-        Arguments = $"--preset {preset} --parallel {Environment.ProcessorCount} --timeout 300", WorkingDirectory = root + "/native", EnvironmentVariables = environment,
-        RedirectStandardOutput = true, RedirectStandardError = true,
-    };
-    var code = StartProcess("ctest", settings, out var output, out var error);
-    var lines = output.Concat(error).ToList();
-    var passed = 0;
+    var (code, lines) = RunNative("ctest", $"--preset {preset} --parallel {Environment.ProcessorCount} --timeout 300", behind, environment);
+    var outcomes = new List<Outcome>();
     foreach (var test in lines.Select(l => Regex.Match(l, @"Test +#\d+: (\S+) \.*\s*(\*\*\*)?(\w+)")).Where(m => m.Success))
     {
         var result = test.Groups[3].Value switch { "Passed" => "Pass", "Skipped" => "Skip", _ => "Fail" };
-        if (result == "Pass") passed++;
-        nativeOutcomes.Add(new Outcome("native", $"native ({what}): {test.Groups[1].Value}", result, result == "Skip" ? "the test says that it does not apply here" : null));
+        outcomes.Add(new Outcome("native", $"native ({what}): {test.Groups[1].Value}", result, result == "Skip" ? "the test says that it does not apply here" : null));
     }
-    if (code == 0 && passed > 0) return passed;
-    foreach (var line in lines) Console.WriteLine(line);
-    // The other tests go on; the summary fails.
-    if (!nativeOutcomes.Any(o => o.Result == "Fail" && o.Name.StartsWith($"native ({what})")))
-        nativeOutcomes.Add(new Outcome("native", $"native ({what}): ctest", "Fail", $"ended with exit code {code}, {passed} passed"));
+    var passed = outcomes.Count(o => o.Result == "Pass");
+    if (code != 0 || passed == 0)
+    {
+        foreach (var line in lines) Console.WriteLine(line);
+        // The other tests go on; the summary fails.
+        if (!outcomes.Any(o => o.Result == "Fail")) outcomes.Add(new Outcome("native", $"native ({what}): ctest", "Fail", $"ended with exit code {code}, {passed} passed"));
+    }
+    nativeOutcomes.AddRange(outcomes);
     return passed;
 }
 
-// The library alone, or also its tests' programs and the simulated NVIDIA libraries, and, if asked, its tests run.
-void BuildNativeHere(bool fakes, bool test)
+// The library alone, or also its tests' programs and the simulated NVIDIA libraries.
+void BuildNativeHere(bool fakes)
 {
     if (IsMusl()) { Console.WriteLine("Native library: skipped, this system's C library is musl; " + NoNative + "."); return; }
-    Need(nativeParts);
     if (nativeParts.Any(p => !p.Present())) return;
-    var preset = IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
-    BuildNative(preset, rid, [], test, install: rid, options: $"-DHP_RID={rid} {Testing(fakes)} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}");
+    BuildNative(PresetHere(), rid, [], test: false, install: rid, options: $"-DHP_RID={rid} {Testing(fakes)} -DHP_FAKES_DIR={artifacts}/native-fakes/{rid}");
 }
+
+void TestNativeHere()
+{
+    if (IsMusl() || nativeParts.Any(p => !p.Present())) return;
+    var watch = Stopwatch.StartNew();
+    var passed = RunNativeTests(PresetHere(), rid, behind: false);
+    nativeSeconds += watch.Elapsed.TotalSeconds;
+    Console.WriteLine($"Native library ({rid}): {passed} of its tests passed, {watch.Elapsed.TotalSeconds:0} s");
+}
+
+string PresetHere() => IsRunningOnWindows() ? "msvc" : Which("g++") == null ? "clang" : onCi ? "ci" : "gcc";
 
 void BuildNativeElsewhere(bool test)
 {
-    Need(nativeParts, test ? crossParts : crossParts.Except([wine, qemu]).ToArray());
     // Debian has the compiler twice; threads of the standard C++ library, which only tests use, need this one.
     var posix = Which("x86_64-w64-mingw32-g++-posix") != null ? "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix" : "";
     BuildNative("win-x64", "win-x64 under wine", [mingw], test, wine, install: "win-x64", options: $"{posix} {Testing(test)} -DHP_FAKES_DIR={artifacts}/native-fakes/win-x64");
     if (rid != "linux-arm64") BuildNative("linux-arm64", "linux-arm64 under qemu", [arm64Gcc], test, qemu, install: "linux-arm64", options: Testing(test));
 }
 
+void CheckNative(bool behind = false)
+{
+    BuildNative("asan", "address and undefined behaviour sanitizers", [gcc], test: true, behind: behind);
+    BuildNative("tsan", "thread sanitizer", [gcc], test: true, behind: behind);
+    BuildNative("tidy", "Clang with clang-tidy", [clang, clangTidy], test: true, behind: behind);
+}
+
 string Testing(bool on) => $"-DBUILD_TESTING={(on ? "ON" : "OFF")}";
 
-Task("native").Description("The native library, into artifacts/native/<rid>").Does(() => BuildNativeHere(fakes: false, test: false));
+Task("native").Description("The native library, into artifacts/native/<rid>").Does(() =>
+{
+    Need(nativeParts);
+    BuildNativeHere(fakes: false);
+    EndNative();
+});
 
-Task("native-fakes").Description("The native library with the simulated NVIDIA libraries that tests run on, into artifacts/native-fakes/<rid>").Does(() => BuildNativeHere(fakes: true, test: false));
+Task("native-fakes").Description("The native library with the simulated NVIDIA libraries that tests run on, into artifacts/native-fakes/<rid>").Does(() =>
+{
+    Need(nativeParts);
+    BuildNativeHere(fakes: true);
+    EndNative();
+});
 
 Task("native-tests").Description("The native library and its own tests: here, for win-x64 under wine, for linux-arm64 under qemu").Does(() =>
 {
-    BuildNativeHere(fakes: true, test: true);
-    if (IsRunningOnLinux() && filter == "") BuildNativeElsewhere(test: true);
+    Need(nativeParts, crossParts);
+    BuildNativeHere(fakes: true);
+    if (nativeOutcomes.All(o => o.Result != "Fail")) TestNativeHere();
+    if (IsRunningOnLinux()) BuildNativeElsewhere(test: true);
+    EndNative();
 });
 
-Task("cross").Description("The native library for win-x64 and linux-arm64, into artifacts/native/<rid>").WithCriteria(() => IsRunningOnLinux()).Does(() => BuildNativeElsewhere(test: false));
+Task("cross").Description("The native library for win-x64 and linux-arm64, into artifacts/native/<rid>").WithCriteria(() => IsRunningOnLinux()).Does(() =>
+{
+    Need(nativeParts, crossParts.Except([wine, qemu]).ToArray());
+    BuildNativeElsewhere(test: false);
+    EndNative();
+});
 
-Task("native-checks").Description("The native code under address, undefined behaviour and thread sanitizers, Clang and clang-tidy").WithCriteria(() => IsRunningOnLinux() && filter == "").Does(() =>
+Task("native-checks").Description("The native code under address, undefined behaviour and thread sanitizers, Clang and clang-tidy").WithCriteria(() => IsRunningOnLinux()).Does(() =>
 {
     Need(nativeParts, checkParts);
-    BuildNative("asan", "address and undefined behaviour sanitizers", [gcc], test: true);
-    BuildNative("tsan", "thread sanitizer", [gcc], test: true);
-    BuildNative("tidy", "Clang with clang-tidy", [clang, clangTidy], test: true);
+    CheckNative();
+    EndNative();
 });
 
 // NVIDIA's own libraries of two CUDA releases. Tests that need them are skipped with the reason that lies in absent.txt.

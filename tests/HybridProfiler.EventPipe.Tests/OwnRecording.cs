@@ -74,13 +74,15 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
         Thread waiter = new(() =>
         {
             held.Wait();
-            asked = Stopwatch.GetTimestamp();
+            Volatile.Write(ref asked, Stopwatch.GetTimestamp());
             lock (gate) got = Stopwatch.GetTimestamp();
         });
         waiter.Start();
         lock (gate)
         {
             held.Set();
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref asked) != 0 && waiter.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), TimeSpan.FromMinutes(1)));
+            // What is looked for in the recording is a wait of a length that no other has.
             Thread.Sleep(300);
         }
 

@@ -244,7 +244,7 @@ static void run_ranges(const char *path) {
     push("outer");
     for (int i = 0; i < 10; i++) {
         push("inner");
-        usleep(1000);
+        usleep(1000); /* no wait: the length that the range shall have */
         pop();
     }
     mark("instant");
@@ -263,11 +263,16 @@ static void load_injection(void) {
     initialize();
 }
 
+/* Threads that are in the loop of spin. */
+static int spinning;
+
 static void *spin(void *argument) {
     int count;
     (void)argument;
     PFN_cuDeviceGetCount get;
     LOAD(driver, get, "cuDeviceGetCount");
+    get(&count);
+    __atomic_fetch_add(&spinning, 1, __ATOMIC_RELEASE);
     for (;;) get(&count);
     return NULL;
 }
@@ -280,7 +285,7 @@ static int end(const char *how, char **arguments) {
     if (strcmp(how, "threads") == 0) {
         pthread_t threads[kThreads];
         for (int i = 0; i < kThreads; i++) pthread_create(&threads[i], NULL, spin, NULL);
-        usleep(50000);
+        while (__atomic_load_n(&spinning, __ATOMIC_ACQUIRE) < kThreads) usleep(1000);
     }
     if (strcmp(how, "fork") == 0) {
         int status = 0;

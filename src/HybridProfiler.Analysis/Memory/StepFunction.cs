@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using HybridProfiler.Analysis.Analyzers;
 
 namespace HybridProfiler.Analysis.Memory;
 
@@ -44,22 +46,13 @@ internal sealed class StepFunction
         parts.Aggregate(whole, (rest, part) => Combine(rest, part, static (r, p) => r - p)).Clamped();
 
     /// <summary>Bytes at an instant.</summary>
-    public long At(long ns) => At(_steps, ns);
+    public long At(long ns) => At(CollectionsMarshal.AsSpan(_steps), ns);
 
     /// <summary>Bytes at an instant.</summary>
-    public static long At(IReadOnlyList<MemoryStep> steps, long ns)
-    {
-        if (steps.Count == 0) return 0;
-        int low = 0, high = steps.Count - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) >>> 1;
-            if (steps[middle].TimeNs <= ns) low = middle + 1;
-            else high = middle - 1;
-        }
+    public static long At(ImmutableArray<MemoryStep> steps, long ns) => At(steps.AsSpan(), ns);
 
-        return steps[Math.Max(high, 0)].Bytes;
-    }
+    private static long At(ReadOnlySpan<MemoryStep> steps, long ns) =>
+        steps.IsEmpty ? 0 : steps[Math.Max(TimeSearch.CountUpTo(steps, ns, static s => s.TimeNs) - 1, 0)].Bytes;
 
     private StepFunction Clamped() => Normal(_steps[0].TimeNs, _steps.Select(s => s with { Bytes = Math.Max(s.Bytes, 0) }), null);
 

@@ -53,6 +53,7 @@ internal static class QueryCommand
                 {
                     CommandRun.Writing(to, () =>
                     {
+                        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
                         using StreamWriter file = File.CreateText(to);
                         file.NewLine = "\n";
                         QueryText.Write(result, parsed.GetValue(format)!, file);

@@ -75,14 +75,20 @@ public static class TraceFile
         foreach (ITraceImporter importer in importers)
         {
             if (!importer.Recognises(head.Head)) continue;
-            if (stream is not FileStream file) return importer.Read(head);
+            if (stream is not FileStream file) return Limited(head, limitBytes, importer);
             file.Position = 0;
             return importer.Read(file);
         }
 
         foreach (ITraceImporter reader in s_builtIn)
-            if (reader.Recognises(head.Head)) return reader.Read(head);
+            if (reader.Recognises(head.Head)) return Limited(head, limitBytes, reader);
         return head.LooksLikeJson() ? ChromeReader.Read(head, limitBytes) : PerfettoReader.Read(head, limitBytes);
+    }
+
+    private static Trace Limited(HeadStream stream, long limitBytes, ITraceImporter importer)
+    {
+        stream.LimitBytes = limitBytes;
+        return importer.Read(stream);
     }
 
     /// <summary>True when a writer knows the extension of a path.</summary>

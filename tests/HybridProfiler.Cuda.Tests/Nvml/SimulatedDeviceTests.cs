@@ -106,9 +106,18 @@ public sealed unsafe class SimulatedDeviceTests
         SimulatedDriver.RegisterKernel("k0", 300_000_000);
         machine.Launch(0, 0);
         CudaCalls.Check(CudaCalls.Synchronize());
-        Thread.Sleep(50);
+        // The second update from here on is of an instant after the kernel's end.
+        foreach (NvmlTarget target in targets)
+        {
+            for (int update = 0; update < 2; update++)
+            {
+                double last = Joules(target);
+                Assert.True(SpinWait.SpinUntil(() => Joules(target) > last, TimeSpan.FromMinutes(1)));
+            }
+        }
+
         double[] spent = [.. targets.Select((t, i) => Joules(t) - before[i])];
-        // 250 W above idle for 300 ms; both counts may be an update old.
+        // 250 W above idle for 300 ms; the two devices are read one after the other, and what one spends meanwhile at 50 W is in the difference.
         Assert.InRange(spent[0] - spent[1], 60, 90);
         Assert.Equal(NvmlStatus.Success, api.Shutdown());
 
@@ -132,9 +141,17 @@ public sealed unsafe class SimulatedDeviceTests
     {
         using SimulatedMachine machine = Machine("");
         using Session session = Profiler.Configure().AddCuda(s_options).Start();
-        Thread.Sleep(200);
+        // What the device lacks was found out when calls have long only succeeded: from there on a failed call is one that fell into the fault.
+        (ulong calls, ulong failed) = (0, 0);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                if (FailedCalls != failed || calls == 0) (calls, failed) = (Calls, FailedCalls);
+                return Calls >= calls + 100;
+            },
+            TimeSpan.FromMinutes(1)));
         SimulatedDriver.Configure("fault=nvmlDeviceGetFieldValues code=15\nfault=nvmlDeviceGetMemoryInfo_v2 code=15\nfault=nvmlDeviceGetPcieThroughput code=15");
-        Thread.Sleep(300);
+        Assert.True(SpinWait.SpinUntil(() => FailedCalls > failed, TimeSpan.FromMinutes(1)));
         Trace trace = session.Stop();
         Assert.InRange(trace.Health.DriverErrors, 1, 2);
         Assert.Contains(trace.Health.Notes, n => n.Contains("fallen off the bus", StringComparison.Ordinal));
@@ -142,6 +159,10 @@ public sealed unsafe class SimulatedDeviceTests
     }
 
     private static string Library => Path.Combine(SimulatedLibraries.Folder, OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1");
+
+    private static ulong Calls => ((delegate* unmanaged<ulong>)NativeLibrary.GetExport(NativeLibrary.Load(Library), "hpn_calls"))();
+
+    private static ulong FailedCalls => ((delegate* unmanaged<ulong>)NativeLibrary.GetExport(NativeLibrary.Load(Library), "hpn_failed_calls"))();
 
     // The model's truth of CUDA's device 0 between two host times (hp_fake_nvml.h).
     private static DeviceTruth Truth(long fromNs, long toNs)

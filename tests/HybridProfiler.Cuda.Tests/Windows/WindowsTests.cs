@@ -114,6 +114,7 @@ public sealed class WindowsTests : IDisposable
             }
 
             using (s_attend.On(marked)) machine.Launch(5, marked.Handle);
+            // As long as a round of the sampler of NVML, so that there are readings of different rounds.
             Thread.Sleep(10);
         }
 

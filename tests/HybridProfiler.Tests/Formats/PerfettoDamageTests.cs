@@ -163,6 +163,25 @@ public sealed class PerfettoDamageTests
     }
 
     [Fact]
+    public void A_packed_file_of_another_format_that_would_fill_the_memory_is_refused_at_the_limit()
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            byte[] hollow = new byte[1 << 20];
+            for (int i = 0; i < 70; i++) gzip.Write(hollow);
+        }
+
+        packed.Position = 0;
+        var importer = new Swallowing();
+        TraceFormatException refused = Assert.Throws<TraceFormatException>(() => TraceFile.Load(packed, importer));
+        Assert.Equal(64 << 20, refused.ByteOffset);
+        Assert.InRange(importer.Bytes, 0, 64 << 20);
+        // What is not packed is as long as it is.
+        Assert.Throws<NotSupportedException>(() => TraceFile.Load(new MemoryStream(new byte[65 << 20]), importer));
+    }
+
+    [Fact]
     public void Damaged_files_end_in_a_trace_or_in_the_one_exception()
     {
         int first = Random.Shared.Next(1 << 20), count = Verification.Samples(quick: 3000, full: 300_000);
@@ -275,5 +294,22 @@ public sealed class PerfettoDamageTests
         }
 
         return (sequence, flags);
+    }
+
+    /// <summary>Takes every file and reads it to its end.</summary>
+    private sealed class Swallowing : ITraceImporter
+    {
+        public string Format => "anything";
+
+        public long Bytes { get; private set; }
+
+        public bool Recognises(ReadOnlySpan<byte> head) => true;
+
+        public Trace Read(Stream stream)
+        {
+            byte[] buffer = new byte[1 << 16];
+            for (int count; (count = stream.Read(buffer)) > 0;) Bytes += count;
+            throw new NotSupportedException("nothing is made of it");
+        }
     }
 }

@@ -146,7 +146,9 @@ public sealed class ScopeMirrorTests
             LoggingMirror mirror = new();
             mirrors.Add(mirror);
             using Session session = Profiler.Configure().AddBackend(mirror).Start();
-            Thread.Sleep(2);
+            // Until scopes have opened and closed under it, unless all have been.
+            long before = scopes.Sum();
+            SpinWait.SpinUntil(() => scopes.Sum() > before || !threads.Any(t => t.IsAlive), TimeSpan.FromMinutes(1));
         }
 
         stop.Set();

@@ -121,6 +121,7 @@ public sealed class StreamingTests : IDisposable
                 free.End();
             }
 
+            // So that the recording lasts for many flushes.
             if (i % 10 == 0) Thread.Sleep(1);
         }
     }
