@@ -188,10 +188,20 @@ Task("pack").Description("The packages, into artifacts/packages").IsDependentOn(
     // Stamps inside the packages: the commit's time, so that the same commit packs to the same bytes.
     if (string.IsNullOrEmpty(EnvironmentVariable("SOURCE_DATE_EPOCH")))
         Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", long.TryParse(Output("git", "log -1 --format=%ct"), out var committed) ? committed.ToString() : "315619200");
+    const string tool = "HybridProfiler.Tool";
+    var toolIsNative = !IsMusl() && (IsRunningOnWindows() || Which("clang", "gcc") != null);
+    if (!toolIsNative) Console.WriteLine($"Missing: a C compiler for glibc. Without it {tool} names no package for {rid}, which then gets {tool}.any.");
     foreach (var project in GetFiles("src/*/*.csproj").OrderBy(p => p.FullPath, StringComparer.Ordinal))
     {
         Console.WriteLine($"Packing {project.GetFilenameWithoutExtension()} ...");
-        Run("dotnet", $"pack \"{project.FullPath}\" -c {Configuration} -v quiet -nologo -clp:NoSummary -o artifacts/packages");
+        var named = project.GetFilenameWithoutExtension().ToString() == tool && !toolIsNative ? "-p:ToolPackageRuntimeIdentifiers=any" : "";
+        Run("dotnet", $"pack \"{project.FullPath}\" -c {Configuration} {named} -v quiet -nologo -clp:NoSummary -o artifacts/packages");
+    }
+    // The tool's own package only names these; built in folders of their own, since a restore for a platform undoes the ordinary one.
+    foreach (var platform in toolIsNative ? new[] { "any", rid } : ["any"])
+    {
+        Console.WriteLine($"Packing {tool}.{platform} ...");
+        Run("dotnet", $"pack src/{tool} -c {Configuration} -r {platform} --artifacts-path artifacts/tool -v quiet -nologo -clp:NoSummary -o artifacts/packages");
     }
     foreach (var package in GetFiles("artifacts/packages/*")) Console.WriteLine($"  {package.GetFilename()}  {new System.IO.FileInfo(package.FullPath).Length / 1024} KiB");
 });

@@ -7,7 +7,7 @@ internal sealed record CommandLine(string Command, int ExitCode, string Output)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
 
-    internal static async Task<CommandLine> Run(string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken token)
+    internal static async Task<CommandLine> Run(string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken token, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo info = new(file)
         {
@@ -25,6 +25,7 @@ internal sealed record CommandLine(string Command, int ExitCode, string Output)
         info.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         info.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         info.Environment["DOTNET_NOLOGO"] = "1";
+        foreach ((string name, string value) in environment) info.Environment[name] = value;
 
         string command = $"{Path.GetFileName(file)} {string.Join(' ', info.ArgumentList)}";
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(token);

@@ -13,8 +13,11 @@ public sealed class PackedFeed : IAsyncLifetime
 {
     internal static readonly string[] Packages = ["HybridProfiler", "HybridProfiler.Analysis", "HybridProfiler.Cuda", "HybridProfiler.OpenCL"];
 
-    /// <summary>The dotnet tool: not referenced, but installed.</summary>
+    /// <summary>The dotnet tool: not referenced, but installed. It names a package for each platform, and one for all others.</summary>
     internal const string Tool = "HybridProfiler.Tool";
+
+    /// <summary>The tool for the .NET runtime, on every platform.</summary>
+    internal const string ToolForAny = Tool + ".any";
 
     internal static string Configuration { get; } =
         typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Configuration").Value!;
@@ -47,14 +50,30 @@ public sealed class PackedFeed : IAsyncLifetime
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         foreach (string package in (string[])[.. Packages, Tool])
         {
-            CommandLine pack = await CommandLine.Run(
-                "dotnet",
-                ["pack", $"src/{package}/{package}.csproj", "--no-build", "-c", Configuration, "-o", folder, "-nologo", "-v", "quiet", "-p:DeterministicTimestamp=1767225600"],
-                Checkout.Root,
-                TestContext.Current.CancellationToken);
+            CommandLine pack = await DotNetPack(package, folder, TestContext.Current.CancellationToken, "--no-build");
             pack.MustSucceed().MustNotWarn();
         }
+
+        (await PackTool(folder, "any", TestContext.Current.CancellationToken)).MustSucceed().MustNotWarn();
     }
+
+    /// <summary>Packs the tool for a platform; built in folders of its own, since a restore for a platform undoes the ordinary one.</summary>
+    internal static Task<CommandLine> PackTool(string folder, string platform, CancellationToken token) =>
+        DotNetPack(Tool, folder, token, "-r", platform, "--artifacts-path", Path.Combine(Workplace, "tool-build"), "-p:UseSharedCompilation=false");
+
+    /// <summary>Packs what names the packages of the tool, for other platforms than a pack here names by itself.</summary>
+    internal static async Task PackToolNaming(string folder, params string[] platforms)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        (await DotNetPack(Tool, folder, TestContext.Current.CancellationToken, "--no-build", $"-p:ToolPackageRuntimeIdentifiers=\"{string.Join(';', platforms)}\"")).MustSucceed().MustNotWarn();
+    }
+
+    private static Task<CommandLine> DotNetPack(string package, string folder, CancellationToken token, params string[] options) =>
+        CommandLine.Run(
+            "dotnet",
+            ["pack", $"src/{package}/{package}.csproj", "-c", Configuration, "-o", folder, "-nologo", "-v", "quiet", "-p:DeterministicTimestamp=1767225600", .. options],
+            Checkout.Root,
+            token);
 
     internal string FileOf(string package, string extension = "nupkg") =>
         Directory.GetFiles(Folder, $"{package}.*.{extension}")

@@ -57,7 +57,7 @@ public sealed partial class TraceDatabase : IDisposable
         return database;
     }
 
-    /// <summary>Answers a query.</summary>
+    /// <summary>Answers a query. Lists, structs, maps and binary data come as DuckDB's text of them.</summary>
     /// <param name="sql">One statement in DuckDB's SQL.</param>
     /// <exception cref="TraceQueryException">The statement cannot be answered.</exception>
     public QueryResult Query(string sql)
@@ -67,7 +67,7 @@ public sealed partial class TraceDatabase : IDisposable
         try
         {
             using DuckDBCommand command = _connection.CreateCommand();
-            command.CommandText = sql;
+            command.CommandText = PlainColumns.Of(sql, _connection);
             using var reader = command.ExecuteReader();
             int columns = reader.FieldCount;
             ImmutableArray<ImmutableArray<object?>>.Builder rows = ImmutableArray.CreateBuilder<ImmutableArray<object?>>();
@@ -78,7 +78,7 @@ public sealed partial class TraceDatabase : IDisposable
                 rows.Add([.. row]);
             }
 
-            return new QueryResult([.. Enumerable.Range(0, columns).Select(reader.GetName)], [.. Enumerable.Range(0, columns).Select(reader.GetFieldType)], rows.ToImmutable());
+            return new QueryResult([.. Enumerable.Range(0, columns).Select(reader.GetName)], [.. Enumerable.Range(0, columns).Select(c => reader.GetFieldType(c))], rows.ToImmutable());
         }
         catch (DuckDBException e)
         {

@@ -2,19 +2,16 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using HybridProfiler.Analysis.Efficiency;
 
 namespace HybridProfiler.Tool.Ceilings;
 
 /// <summary>
-/// What the machine's processor can do: fused multiply-adds on float vectors held in registers, and McCalpin's STREAM triad (a = b + s c, 12
+/// What the machine's processor can do: multiply-adds on float vectors held in registers, and McCalpin's STREAM triad (a = b + s c, 12
 /// bytes for an element, as STREAM counts) over arrays far larger than its caches; on as many threads as the runtime sees processors.
 /// </summary>
 internal static class HostCeilings
 {
-    // Enough chains that no multiply-add waits for the one before it: two units with a latency of five need ten.
-    private const int Chains = 10;
     private const int OperationsOfMultiplyAdd = 2;
     private const int BytesOfTriad = 3 * sizeof(float);
 
@@ -27,46 +24,17 @@ internal static class HostCeilings
     public static DeviceCeilings Measure(int rounds, int multiplyAdds, int elements)
     {
         int threads = Environment.ProcessorCount;
-        (string width, MeasuredRate flops) =
-            Vector512.IsHardwareAccelerated ? ("512", Flops<Vector512<float>, Lanes512>(threads, rounds, multiplyAdds))
-            : Vector256.IsHardwareAccelerated ? ("256", Flops<Vector256<float>, Lanes256>(threads, rounds, multiplyAdds))
-            : ("128", Flops<Vector128<float>, Lanes128>(threads, rounds, multiplyAdds));
+        MultiplyAddLoop loop = MultiplyAddLoop.Widest();
+        MeasuredRate flops = Flops(loop, threads, rounds, multiplyAdds);
         MeasuredRate bytes = Bandwidth(threads, rounds, elements / threads);
-        return new DeviceCeilings(flops.Best, bytes.Best, $"measured on {threads} threads: fused multiply-adds of {width}-bit float vectors ({flops}), triad over arrays of {(long)elements * sizeof(float) / 1_000_000} MB ({bytes})");
+        return new DeviceCeilings(flops.Best, bytes.Best, $"measured on {threads} threads: multiply-adds of {loop.Width}-bit float vectors ({flops}), triad over arrays of {(long)elements * sizeof(float) / 1_000_000} MB ({bytes})");
     }
 
-    private static MeasuredRate Flops<TVector, TLanes>(int threads, int rounds, int multiplyAdds)
-        where TVector : struct
-        where TLanes : struct, IVectorLanes<TVector>
+    private static MeasuredRate Flops(MultiplyAddLoop loop, int threads, int rounds, int multiplyAdds)
     {
-        double operations = (double)OperationsOfMultiplyAdd * TLanes.Count * Chains * multiplyAdds * threads;
-        Together(threads, _ => s_sink = MultiplyAdds<TVector, TLanes>(multiplyAdds / 8));
-        return MeasuredRate.Of(rounds, () => operations / Together(threads, _ => s_sink = MultiplyAdds<TVector, TLanes>(multiplyAdds)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float MultiplyAdds<TVector, TLanes>(int count)
-        where TVector : struct
-        where TLanes : struct, IVectorLanes<TVector>
-    {
-        // x = 0.5 x + 0.5 stays at 1: no denormal, no infinity, whatever the count.
-        TVector half = TLanes.Of(0.5f);
-        TVector a = TLanes.Of(1), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
-        for (int n = 0; n < count; n++)
-        {
-            a = TLanes.MultiplyAdd(a, half, half);
-            b = TLanes.MultiplyAdd(b, half, half);
-            c = TLanes.MultiplyAdd(c, half, half);
-            d = TLanes.MultiplyAdd(d, half, half);
-            e = TLanes.MultiplyAdd(e, half, half);
-            f = TLanes.MultiplyAdd(f, half, half);
-            g = TLanes.MultiplyAdd(g, half, half);
-            h = TLanes.MultiplyAdd(h, half, half);
-            i = TLanes.MultiplyAdd(i, half, half);
-            j = TLanes.MultiplyAdd(j, half, half);
-        }
-
-        return TLanes.Sum(a) + TLanes.Sum(b) + TLanes.Sum(c) + TLanes.Sum(d) + TLanes.Sum(e) + TLanes.Sum(f) + TLanes.Sum(g) + TLanes.Sum(h) + TLanes.Sum(i) + TLanes.Sum(j);
+        double operations = (double)OperationsOfMultiplyAdd * loop.Lanes * MultiplyAddLoop.Chains * multiplyAdds * threads;
+        Together(threads, _ => s_sink = loop.Run(multiplyAdds / 8));
+        return MeasuredRate.Of(rounds, () => operations / Together(threads, _ => s_sink = loop.Run(multiplyAdds)));
     }
 
     private static MeasuredRate Bandwidth(int threads, int rounds, int elements)

@@ -12,7 +12,7 @@ internal interface IVectorLanes<TVector>
     /// <summary>A vector of one value.</summary>
     static abstract TVector Of(float value);
 
-    /// <summary>a x b + c, rounded once.</summary>
+    /// <summary>a x b + c: rounded once where the processor does both in one instruction, else a multiplication and an addition.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>Sum over the lanes.</summary>
@@ -26,7 +26,7 @@ internal readonly struct Lanes128 : IVectorLanes<Vector128<float>>
 
     public static Vector128<float> Of(float value) => Vector128.Create(value);
 
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.FusedMultiplyAdd(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 
     public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
 }
@@ -38,7 +38,7 @@ internal readonly struct Lanes256 : IVectorLanes<Vector256<float>>
 
     public static Vector256<float> Of(float value) => Vector256.Create(value);
 
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
 
     public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
 }
@@ -50,7 +50,7 @@ internal readonly struct Lanes512 : IVectorLanes<Vector512<float>>
 
     public static Vector512<float> Of(float value) => Vector512.Create(value);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
 
     public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
 }

@@ -9,9 +9,10 @@ name=hybridprofiler-gpu-linux-x64
 rm -rf "$out/$name" "$out/$name.tar.gz"
 mkdir -p "$out/$name/app"
 
+# hybridprof on the runtime that the facts need anyway, not compiled ahead of time: one copy of the runtime serves both.
 # Output folders of their own: what is restored for another machine must not replace what the checkout was built from.
 for project in src/HybridProfiler.Tool tests/HybridProfiler.Gpu.Tests; do
-  dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -nologo -v quiet -nodeReuse:false \
+  dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -p:PublishAot=false -nologo -v quiet -nodeReuse:false \
     --artifacts-path "$out/build" -o "$out/$name/app" \
     -p:DebugType=none -p:DebugSymbols=false -p:GenerateDocumentationFile=false -p:UseSharedCompilation=false -p:SatelliteResourceLanguages=en
 done
