@@ -24,6 +24,16 @@ internal sealed class ChromeEvent
     /// <summary>Arguments, in the order of the file.</summary>
     public readonly List<ChromeArgument> Arguments = [];
 
+    // One bit for each meaning that an argument has.
+    private ulong _keys;
+
+    /// <summary>Adds an argument.</summary>
+    public void Add(ChromeArgument argument)
+    {
+        Arguments.Add(argument);
+        _keys |= 1UL << (int)argument.Key;
+    }
+
     /// <summary>The number that stands for a process or thread with a text in the place of its number.</summary>
     public static long TextPlace(int text) => long.MinValue + text;
 
@@ -42,12 +52,13 @@ internal sealed class ChromeEvent
         Id = 0;
         BindsEnclosing = false;
         Arguments.Clear();
+        _keys = 0;
     }
 
     /// <summary>The last argument with a meaning.</summary>
     public bool TryArgument(ChromeKey key, out AttributeValue value)
     {
-        for (int i = Arguments.Count - 1; i >= 0; i--)
+        for (int i = (_keys & (1UL << (int)key)) != 0 ? Arguments.Count - 1 : -1; i >= 0; i--)
         {
             if (Arguments[i].Key != key) continue;
             value = Arguments[i].Value;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -26,17 +27,29 @@ internal sealed class ChromeEventParser
         ["ts"] = Field.Start, ["dur"] = Field.Duration, ["args"] = Field.Arguments, ["id"] = Field.Id, ["id2"] = Field.Id, ["bp"] = Field.Binding,
     };
 
+    // Objects that the parser takes apart: an event, its arguments, and the attributes nested in those.
+    private enum Level
+    {
+        Event,
+        Arguments,
+        Attributes,
+    }
+
+    private const int MostPlaces = 4096;
     private readonly JsonScanner _json;
-    private readonly TraceBuilder _builder;
     private readonly Utf8Strings _strings;
+    private readonly ChromeValues _values;
     private readonly Utf8Strings _fields = new(static text => (int)s_fields.GetValueOrDefault(text));
     private readonly Utf8Strings _keys;
     private readonly List<(ChromeKey Key, int Name)> _keyOf = [];
+    private readonly JsonPlace[] _starts = [new(), new(), new()];
+    private readonly Dictionary<(Level Level, int Member, int Name), JsonPlace> _places = [];
 
     public ChromeEventParser(JsonScanner json, TraceBuilder builder)
     {
-        (_json, _builder) = (json, builder);
+        _json = json;
         _strings = new Utf8Strings(builder.Intern);
+        _values = new ChromeValues(json, builder, _strings);
         _keys = new Utf8Strings(text =>
         {
             ChromeKey key = ChromeKeys.KeyOf(text);
@@ -56,32 +69,7 @@ internal sealed class ChromeEventParser
     public bool TryRead(ChromeEvent into)
     {
         into.Clear();
-        if (!_json.Take((byte)'{')) return false;
-        if (_json.Take((byte)'}')) return true;
-        bool closed;
-        do
-        {
-            if (!_json.TryName(out ReadOnlySpan<byte> name)) return false;
-            if (!TryField((Field)_fields.IdOf(name, escaped: false), into)) return false;
-        }
-        while (_json.TryNext((byte)'}', out closed));
-        return closed;
-    }
-
-    /// <summary>String id of the next text; anything else is taken as it stands.</summary>
-    public bool TryString(out int id)
-    {
-        id = 0;
-        if (_json.Peek() == '"')
-        {
-            if (!_json.TryText(out ReadOnlySpan<byte> text, out bool escaped)) return false;
-            id = _strings.IdOf(text, escaped);
-            return true;
-        }
-
-        if (!_json.TryRaw(out ReadOnlySpan<byte> raw)) return false;
-        id = _strings.IdOf(raw, escaped: false);
-        return true;
+        return _json.Take((byte)'{') && TryMembers(Level.Event, into);
     }
 
     private bool TryField(Field field, ChromeEvent into)
@@ -92,17 +80,17 @@ internal sealed class ChromeEventParser
                 if (!_json.TryText(out ReadOnlySpan<byte> phase, out _)) return false;
                 into.Phase = phase.Length > 0 ? phase[0] : (byte)0;
                 return true;
-            case Field.Category: return TryString(out into.Category);
-            case Field.Name: return TryString(out into.Name);
-            case Field.Process: return TryPlace(out into.Process);
-            case Field.Thread: return TryPlace(out into.Thread);
+            case Field.Category: return _values.TryString(out into.Category);
+            case Field.Name: return _values.TryString(out into.Name);
+            case Field.Process: return _values.TryPlace(out into.Process);
+            case Field.Thread: return _values.TryPlace(out into.Thread);
             case Field.Start:
-                if (!TryTime(out into.StartNs)) return false;
+                if (!_values.TryTime(out into.StartNs)) return false;
                 if (into.StartNs != long.MinValue) into.StartNs += OriginNs;
                 return true;
-            case Field.Duration: return TryTime(out into.DurationNs);
+            case Field.Duration: return _values.TryTime(out into.DurationNs);
             case Field.Arguments: return TryArguments(into);
-            case Field.Id: return TryId(out into.Id);
+            case Field.Id: return _values.TryId(out into.Id);
             case Field.Binding:
                 if (!_json.TryText(out ReadOnlySpan<byte> binding, out _)) return false;
                 into.BindsEnclosing = binding is [(byte)'e'];
@@ -111,115 +99,95 @@ internal sealed class ChromeEventParser
         }
     }
 
-    // A number that is written as text counts as one.
-    private bool TryNumber(out ReadOnlySpan<byte> number) =>
-        _json.Peek() == '"' ? _json.TryText(out number, out _) : _json.TryBare(out number);
-
-    private bool TryTime(out long ns)
+    // The members of an object whose bracket is taken.
+    private bool TryMembers(Level level, ChromeEvent into)
     {
-        ns = long.MinValue;
-        if (_json.Peek() is (byte)'{' or (byte)'[') return _json.TrySkip();
-        if (!TryNumber(out ReadOnlySpan<byte> number)) return false;
-        if (JsonText.TryMicroseconds(number, out long value)) ns = value;
-        return true;
-    }
-
-    private bool TryPlace(out long place)
-    {
-        place = 0;
-        if (_json.Peek() is not (byte)'"' and not (byte)'{' and not (byte)'[')
+        JsonPlace place = _starts[(int)level];
+        bool isFirst = true;
+        while (true)
         {
-            if (!_json.TryBare(out ReadOnlySpan<byte> bare)) return false;
-            return JsonText.TryWhole(bare, out place) || true;
-        }
-
-        if (!TryString(out int id)) return false;
-        place = long.TryParse(_builder.TextOf(id), System.Globalization.NumberStyles.AllowLeadingSign, null, out long number) ? number : ChromeEvent.TextPlace(id);
-        return true;
-    }
-
-    private bool TryId(out ulong id)
-    {
-        id = 0;
-        if (_json.Peek() is not (byte)'"' and not (byte)'{' and not (byte)'[')
-        {
-            if (!_json.TryBare(out ReadOnlySpan<byte> bare)) return false;
-            if (JsonText.TryWhole(bare, out long number)) id = (ulong)number;
-            return true;
-        }
-
-        if (!TryString(out int text)) return false;
-        string said = _builder.TextOf(text);
-        id = said.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && ulong.TryParse(said.AsSpan(2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out ulong hex)
-            ? hex
-            : ulong.TryParse(said, System.Globalization.NumberStyles.None, null, out ulong whole) ? whole : (1UL << 63) | (uint)text;
-        return true;
-    }
-
-    private bool TryArguments(ChromeEvent into)
-    {
-        if (_json.Peek() != '{') return _json.TrySkip();
-        _json.Take((byte)'{');
-        if (_json.Take((byte)'}')) return true;
-        bool closed;
-        do
-        {
-            if (!_json.TryName(out ReadOnlySpan<byte> name)) return false;
-            (ChromeKey key, int nameId) = _keyOf[_keys.IdOf(name, name.Contains((byte)'\\'))];
-            switch (key)
+            JsonGap? gap = place.Match(_json.Ahead);
+            if (gap is not null) _json.Skip(gap.Bytes.Length);
+            else if (!TryGap(level, place, isFirst, out gap)) return false;
+            if (gap.Closes) return true;
+            place = gap.Behind;
+            isFirst = false;
+            bool ok = level switch
             {
-                case ChromeKey.Noise:
-                    if (!_json.TrySkip()) return false;
-                    break;
-                case ChromeKey.Attributes when _json.Peek() == '{':
-                    if (!TryAttributes(into)) return false;
-                    break;
-                default:
-                    if (!TryValue(out AttributeValue value, out bool isNull)) return false;
-                    // PyTorch writes a call stack and a module of nothing to each operator.
-                    if (!isNull && (IsOwn || key != ChromeKey.Other || value.String is not "")) into.Arguments.Add(new ChromeArgument(key, nameId, value));
-                    break;
-            }
+                Level.Event => TryField((Field)gap.Member, into),
+                Level.Arguments => TryArgument((ChromeKey)gap.Member, gap.Name, into),
+                _ => TryAttribute(gap.Name, into),
+            };
+            if (!ok) return false;
         }
-        while (_json.TryNext((byte)'}', out closed));
-        return closed;
     }
 
-    // What this library nests so: attributes whose names mean something else one level up.
-    private bool TryAttributes(ChromeEvent into)
+    // A gap that was not met at this place before.
+    private bool TryGap(Level level, JsonPlace place, bool isFirst, [NotNullWhen(true)] out JsonGap? gap)
     {
-        _json.Take((byte)'{');
-        if (_json.Take((byte)'}')) return true;
-        bool closed;
-        do
+        gap = null;
+        _json.Mark();
+        bool closes = false, ok = true;
+        int member = 0, name = 0;
+        if (isFirst) closes = _json.Take((byte)'}');
+        else ok = _json.TryNext((byte)'}', out closes) || closes;
+        if (ok && !closes)
         {
-            if (!_json.TryName(out ReadOnlySpan<byte> name)) return false;
-            int nameId = _strings.IdOf(name, name.Contains((byte)'\\'));
-            if (!TryValue(out AttributeValue value, out bool isNull)) return false;
-            if (!isNull) into.Arguments.Add(new ChromeArgument(ChromeKey.Other, nameId, value));
+            ok = _json.TryName(out ReadOnlySpan<byte> text);
+            if (ok) (member, name) = MemberOf(level, text);
+            _json.Peek();
         }
-        while (_json.TryNext((byte)'}', out closed));
-        return closed;
-    }
 
-    private bool TryValue(out AttributeValue value, out bool isNull)
-    {
-        value = default;
-        isNull = false;
-        if (_json.Peek() is (byte)'"' or (byte)'[' or (byte)'{')
+        ReadOnlySpan<byte> bytes = _json.Release();
+        if (!ok) return false;
+        gap = new JsonGap { Bytes = bytes.ToArray(), Closes = closes, Member = member, Name = name };
+        if (closes)
         {
-            if (!TryString(out int id)) return false;
-            value = _builder.TextOf(id);
+            place.Add(gap);
             return true;
         }
 
-        if (!_json.TryBare(out ReadOnlySpan<byte> bare)) return false;
-        isNull = bare.SequenceEqual("null"u8);
-        if (bare.SequenceEqual("true"u8)) value = true;
-        else if (bare.SequenceEqual("false"u8)) value = false;
-        else if (bare.IndexOfAny("."u8[0], (byte)'e', (byte)'E') < 0 && JsonText.TryWhole(bare, out long whole)) value = whole;
-        else if (JsonText.TryReal(bare, out double real)) value = real;
-        else isNull = true;
+        if (!_places.TryGetValue((level, member, name), out JsonPlace? behind))
+        {
+            // A file whose objects all differ gains nothing by being remembered.
+            behind = _places.Count < MostPlaces ? new JsonPlace() : JsonPlace.Anywhere;
+            if (_places.Count < MostPlaces) _places.Add((level, member, name), behind);
+        }
+
+        gap.Behind = behind;
+        place.Add(gap);
+        return true;
+    }
+
+    private (int Member, int Name) MemberOf(Level level, ReadOnlySpan<byte> text)
+    {
+        switch (level)
+        {
+            case Level.Event: return (_fields.IdOf(text, escaped: false), 0);
+            case Level.Arguments:
+                (ChromeKey key, int name) = _keyOf[_keys.IdOf(text, text.Contains((byte)'\\'))];
+                return ((int)key, name);
+            default: return (0, _strings.IdOf(text, text.Contains((byte)'\\')));
+        }
+    }
+
+    private bool TryArguments(ChromeEvent into) => _json.Take((byte)'{') ? TryMembers(Level.Arguments, into) : _json.TrySkip();
+
+    private bool TryArgument(ChromeKey key, int name, ChromeEvent into)
+    {
+        if (key == ChromeKey.Noise) return _values.TryNoise();
+        // What this library nests so: attributes whose names mean something else one level up.
+        if (key == ChromeKey.Attributes && _json.Take((byte)'{')) return TryMembers(Level.Attributes, into);
+        if (!_values.TryValue(out AttributeValue value, out bool isNull)) return false;
+        // PyTorch writes a call stack and a module of nothing to each operator.
+        if (!isNull && (IsOwn || key != ChromeKey.Other || value.String is not "")) into.Add(new ChromeArgument(key, name, value));
+        return true;
+    }
+
+    private bool TryAttribute(int name, ChromeEvent into)
+    {
+        if (!_values.TryValue(out AttributeValue value, out bool isNull)) return false;
+        if (!isNull) into.Add(new ChromeArgument(ChromeKey.Other, name, value));
         return true;
     }
 }

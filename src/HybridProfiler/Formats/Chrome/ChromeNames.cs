@@ -10,11 +10,21 @@ internal sealed class ChromeNames(TraceBuilder builder)
 
     private readonly Dictionary<int, ChromeRow> _rows = [];
     private readonly Dictionary<int, int> _modules = [];
+    private int _lastCategory = -1;
+    private ChromeRow _lastRow;
     private readonly Dictionary<int, SpanKind> _calls = [];
     private byte[] _exchanges = [];
 
     /// <summary>What a category says.</summary>
     public ChromeRow RowOf(int category)
+    {
+        // Mostly that of the event before.
+        if (category == _lastCategory) return _lastRow;
+        _lastCategory = category;
+        return _lastRow = Row(category);
+    }
+
+    private ChromeRow Row(int category)
     {
         if (_rows.TryGetValue(category, out ChromeRow row)) return row;
         row = builder.TextOf(category) switch

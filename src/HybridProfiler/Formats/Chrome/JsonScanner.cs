@@ -12,9 +12,7 @@ internal sealed class JsonScanner
 {
     /// <summary>Longest text or number that is taken; more is damage or made to fill memory.</summary>
     private const int MostTokenBytes = 64 << 20;
-    private const int MostDepth = 512;
 
-    private static readonly SearchValues<byte> s_endsText = SearchValues.Create("\"\\"u8);
     private static readonly SearchValues<byte> s_structure = SearchValues.Create("\"{}[]"u8);
 
     private readonly Stream _stream;
@@ -43,6 +41,23 @@ internal sealed class JsonScanner
 
     /// <summary>Why the data ends early, in words; null while it does not.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>What has been read and not been taken.</summary>
+    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_at, _end - _at);
+
+    /// <summary>Takes bytes of <see cref="Ahead"/>.</summary>
+    public void Skip(int bytes) => _at += bytes;
+
+    /// <summary>Keeps what is taken from here on, until <see cref="Release"/>.</summary>
+    public void Mark() => _mark = _at;
+
+    /// <summary>What was taken since <see cref="Mark"/>.</summary>
+    public ReadOnlySpan<byte> Release()
+    {
+        ReadOnlySpan<byte> taken = _buffer.AsSpan(_mark, _at - _mark);
+        _mark = -1;
+        return taken;
+    }
 
     /// <summary>The next byte that is not white space, without taking it; 0 at the end of the data.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,7 +91,7 @@ internal sealed class JsonScanner
         int start = _at + 1, from = start;
         while (true)
         {
-            int found = _buffer.AsSpan(from, _end - from).IndexOfAny(s_endsText);
+            int found = JsonBlocks.EndOfText(_buffer.AsSpan(from, _end - from));
             if (found < 0)
             {
                 from = _end;
@@ -127,11 +142,12 @@ internal sealed class JsonScanner
         int start = _at, at = start;
         while (true)
         {
-            while (at < _end && !EndsBare(_buffer[at])) at++;
+            while (at < _end && !JsonBlocks.EndsBare(_buffer[at])) at++;
             if (at < _end) break;
             int before = start;
-            if (!More(ref start)) break;
+            bool more = More(ref start);
             at -= before - start;
+            if (!more) break;
         }
 
         word = _buffer.AsSpan(start, at - start);
@@ -210,6 +226,13 @@ internal sealed class JsonScanner
 
     private bool TrySkipNested()
     {
+        int length = JsonBlocks.LengthOfNested(Ahead);
+        if (length > 0)
+        {
+            _at += length;
+            return true;
+        }
+
         int depth = 0;
         while (true)
         {
@@ -231,7 +254,7 @@ internal sealed class JsonScanner
                     break;
                 case (byte)'{' or (byte)'[':
                     _at++;
-                    if (++depth > MostDepth) return false;
+                    if (++depth > JsonBlocks.MostDepth) return false;
                     break;
                 default:
                     _at++;
@@ -240,8 +263,6 @@ internal sealed class JsonScanner
             }
         }
     }
-
-    private static bool EndsBare(byte b) => b is <= (byte)' ' or (byte)',' or (byte)'}' or (byte)']';
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private byte PeekFar()
