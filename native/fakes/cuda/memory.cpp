@@ -6,7 +6,7 @@ using namespace hpf;
 
 namespace {
 
-void LogAllocation(Api &api, hpf_kind kind, uint64_t address, uint64_t bytes, hpf_memory memory, const Pool *pool = nullptr) {
+void LogAllocation(Api &api, hpf_kind kind, uint64_t address, uint64_t bytes, hpf_memory memory, Pool *pool = nullptr) {
     hpf_record row = api.row;
     row.kind = kind;
     row.name = kind == HPF_ALLOC ? "alloc" : "free";
@@ -14,7 +14,7 @@ void LogAllocation(Api &api, hpf_kind kind, uint64_t address, uint64_t bytes, hp
     row.bytes = bytes;
     row.target_memory = memory;
     row.stream = 0;
-    if (pool != nullptr) Engine::Describe(pool, row);
+    if (pool != nullptr) api.engine.Describe(pool, row);
     row.start_ns = row.end_ns = api.engine.Now();
     api.engine.Complete(row, api.context->device);
     api.engine.Emit(row);

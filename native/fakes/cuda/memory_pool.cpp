@@ -26,7 +26,7 @@ Pool *PoolOf(Api &api, CUmemoryPool handle) {
     return api.engine.pools.count(pool) == 0 ? nullptr : pool;
 }
 
-void LogPool(Api &api, const Pool *pool, uint64_t what, uint64_t kept = 0) {
+void LogPool(Api &api, Pool *pool, uint64_t what, uint64_t kept = 0) {
     hpf_record row = api.row;
     row.kind = HPF_POOL;
     row.name = what == kMade ? "make pool" : what == kDestroyed ? "destroy pool" : "trim pool";
@@ -34,7 +34,7 @@ void LogPool(Api &api, const Pool *pool, uint64_t what, uint64_t kept = 0) {
     row.device = pool->device->ordinal;
     row.value = what;
     row.pool_kept = kept;
-    Engine::Describe(pool, row);
+    api.engine.Describe(pool, row);
     row.start_ns = row.end_ns = api.engine.Now();
     api.engine.Complete(row, pool->device);
     api.engine.Emit(row);

@@ -96,9 +96,9 @@ class Engine {
     void Free(uintptr_t address);
     Pool *NewPool(Device *device, bool is_default);
     Pool *DefaultPoolOf(Device *device);
-    // What an allocation or a release changes in its pool, and the pool's numbers afterwards.
+    // What an allocation or a release changes in its pool, and the pool's numbers afterwards: none once it was destroyed.
     void Account(Pool *pool, hpf_record &row);
-    static void Describe(const Pool *pool, hpf_record &row);
+    void Describe(Pool *pool, hpf_record &row) const;
     const char *Intern(const std::string &text);
     const KernelModel *ModelOf(const std::string &name) const;
 

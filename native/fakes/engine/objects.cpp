@@ -192,7 +192,8 @@ void Engine::Account(Pool *pool, hpf_record &row) {
     Describe(pool, row);
 }
 
-void Engine::Describe(const Pool *pool, hpf_record &row) {
+void Engine::Describe(Pool *pool, hpf_record &row) const {
+    if (pools.count(pool) == 0) return;
     row.pool = reinterpret_cast<uintptr_t>(pool);
     row.pool_reserved = pool->reserved;
     row.pool_used = pool->used;

@@ -106,7 +106,7 @@ static void *work(void *argument) {
     return NULL;
 }
 
-enum { kBlocks = 24, kLargestBlock = 1 << 18 };
+enum { kPools = 2, kBlocks = 24, kLargestBlock = 1 << 18 };
 
 typedef struct block {
     CUdeviceptr device;
@@ -128,6 +128,22 @@ static void give_back(block *at, CUstream stream) {
     memset(at, 0, sizeof *at);
 }
 
+/* A pool of the device that is current: what its properties begin with, and zeroes. */
+static CUmemoryPool make_pool(int device) {
+    struct {
+        int allocation, handle, place, device;
+        char rest[128];
+    } properties;
+    CUmemoryPool pool;
+    int (*create)(CUmemoryPool *, const void *);
+    LOAD(driver, create, "cuMemPoolCreate");
+    memset(&properties, 0, sizeof properties);
+    properties.allocation = properties.place = 1;
+    properties.device = device;
+    has("cuMemPoolCreate", create(&pool, &properties));
+    return pool;
+}
+
 static void *allocate(void *argument) {
     worker *self = (worker *)argument;
     block blocks[kBlocks];
@@ -136,6 +152,14 @@ static void *allocate(void *argument) {
     PFN_cuMemAllocManaged managed;
     PFN_cuMemHostAlloc on_host;
     PFN_cuMemAllocAsync in_stream;
+    CUmemoryPool pools[kPools];
+    int device = 0;
+    int (*from_pool)(CUdeviceptr *, size_t, CUmemoryPool, CUstream);
+    int (*trim)(CUmemoryPool, size_t);
+    int (*destroy)(CUmemoryPool);
+    LOAD(driver, from_pool, "cuMemAllocFromPoolAsync");
+    LOAD(driver, trim, "cuMemPoolTrimTo");
+    LOAD(driver, destroy, "cuMemPoolDestroy");
     LOAD(driver, on_device, "cuMemAlloc_v2");
     LOAD(driver, managed, "cuMemAllocManaged");
     LOAD(driver, on_host, "cuMemHostAlloc");
@@ -143,6 +167,8 @@ static void *allocate(void *argument) {
     memset(blocks, 0, sizeof blocks);
     CALL(cuCtxSetCurrent, self->context);
     CALL(cuStreamCreate, &stream, CU_STREAM_NON_BLOCKING);
+    CALL(cuCtxGetDevice, &device);
+    for (int i = 0; i < kPools; i++) pools[i] = make_pool(device);
     for (unsigned i = 0; i < self->count; i++) {
         block *at = &blocks[next(&self->seed) % kBlocks];
         size_t bytes = 1 + next(&self->seed) % kLargestBlock;
@@ -150,10 +176,17 @@ static void *allocate(void *argument) {
             give_back(at, stream);
             continue;
         }
-        switch (next(&self->seed) % 4) {
-            case 0: has("cuMemAllocManaged", managed(&at->device, bytes, 1)); break;
-            case 1: has("cuMemHostAlloc", on_host(&at->host, bytes, 0)); break;
-            case 2: at->is_async = has("cuMemAllocAsync", in_stream(&at->device, bytes, stream)); break;
+        CUmemoryPool *pool = &pools[next(&self->seed) % kPools];
+        switch (next(&self->seed) % 16) {
+            case 0: has("cuMemPoolTrimTo", trim(*pool, bytes)); break;
+            case 1:
+                has("cuMemPoolDestroy", destroy(*pool));
+                *pool = make_pool(device);
+                break;
+            case 2: case 3: case 4: case 5: at->is_async = has("cuMemAllocFromPoolAsync", from_pool(&at->device, bytes, *pool, stream)); break;
+            case 6: case 7: has("cuMemAllocManaged", managed(&at->device, bytes, 1)); break;
+            case 8: case 9: has("cuMemHostAlloc", on_host(&at->host, bytes, 0)); break;
+            case 10: case 11: case 12: at->is_async = has("cuMemAllocAsync", in_stream(&at->device, bytes, stream)); break;
             default: has("cuMemAlloc", on_device(&at->device, bytes)); break;
         }
     }
@@ -178,7 +211,8 @@ static void run_allocators(unsigned seed, unsigned count) {
     for (int i = 0; i < kThreads; i++) pthread_join(threads[i], NULL);
 }
 
-/* One line per record: kind, correlation, thread, device, context, stream, result, start, end, bytes, name, grid, block, memories, object. */
+/* One line per record: kind, correlation, thread, device, context, stream, result, start, end, bytes, name, grid, block, memories,
+ * object, value, and of a pool: reserved, used, threshold, kept. */
 static void write_log(const char *path) {
     uint64_t (*read_log)(uint64_t, hpf_record *, uint64_t);
     LOAD(driver, read_log, "hpf_log_read");
@@ -188,10 +222,11 @@ static void write_log(const char *path) {
     for (uint64_t at = 0, count; (count = read_log(at, records, 256)) > 0; at += count) {
         for (uint64_t i = 0; i < count; i++) {
             const hpf_record *r = &records[i];
-            fprintf(file, "%u\t%u\t%u\t%d\t%u\t%u\t%d\t%lld\t%lld\t%llu\t%s\t%ux%ux%u/%ux%ux%u\t%u>%u\t%llu\n", r->kind, r->correlation, r->thread, r->device,
+            fprintf(file, "%u\t%u\t%u\t%d\t%u\t%u\t%d\t%lld\t%lld\t%llu\t%s\t%ux%ux%u/%ux%ux%u\t%u>%u\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n", r->kind, r->correlation, r->thread, r->device,
                     r->context, r->stream, r->result, (long long)r->start_ns, (long long)r->end_ns, (unsigned long long)r->bytes,
                     r->name == NULL ? "" : r->name, r->grid[0], r->grid[1], r->grid[2], r->block[0], r->block[1], r->block[2],
-                    r->source_memory, r->target_memory, (unsigned long long)r->object);
+                    r->source_memory, r->target_memory, (unsigned long long)r->object, (unsigned long long)r->value, (unsigned long long)r->pool_reserved,
+                    (unsigned long long)r->pool_used, (unsigned long long)r->pool_threshold, (unsigned long long)r->pool_kept);
         }
     }
     fclose(file);
