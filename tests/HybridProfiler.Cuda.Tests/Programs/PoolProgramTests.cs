@@ -1,4 +1,5 @@
 using HybridProfiler.Analysis;
+using HybridProfiler.Analysis.Memory;
 using HybridProfiler.Cuda.Tests.Injection;
 using HybridProfiler.Cuda.Tests.Simulation;
 using HybridProfiler.Model;
@@ -29,6 +30,7 @@ public sealed class PoolProgramTests
             // A pool's life is no allocation.
             SimulatedRecord[] blocks = [.. log.Where(r => r.Kind is SimulatedRecordKind.Alloc or SimulatedRecordKind.Free)];
             Assert.Equal(blocks.Length, Enumerable.Range(0, trace.Spans.Count).Count(s => trace.AttributeOf(s, AllocationAttributes.Bytes) != "?"));
+            if (tellsUsed) Assert.Equal(MostIdle(log), TraceAnalysis.Of(trace).Memory.Budget.Accounts.Single(a => a.Owner == MemoryOwner.DeviceCached).Peak.Bytes);
             Assert.Equal((0L, 0L), (TraceAnalysis.Of(trace).Memory.Budget.ReleasesWithoutAllocation, TraceAnalysis.Of(trace).Memory.Budget.ReplacedAllocations));
         }
     }
@@ -72,6 +74,20 @@ public sealed class PoolProgramTests
             if (!expected.TryGetValue(name, out List<double>? values)) expected.Add(name, values = []);
             values.Add(value);
         }
+    }
+
+    // The most that all pools together held at a time and had handed out to nobody.
+    private static long MostIdle(SimulatedRecord[] log)
+    {
+        Dictionary<ulong, long> idle = [];
+        long most = 0;
+        foreach (IGrouping<long, SimulatedRecord> moment in log.Where(r => r.Pool != 0).GroupBy(r => r.StartNs))
+        {
+            foreach (SimulatedRecord row in moment) idle[row.Pool] = row is { Kind: SimulatedRecordKind.Pool, Value: 2 } ? 0 : (long)(row.PoolReserved - row.PoolUsed);
+            most = Math.Max(most, idle.Values.Sum());
+        }
+
+        return most;
     }
 
     private static string Expected(in SimulatedRecord row, bool tellsUsed) =>
