@@ -275,7 +275,7 @@ typedef struct hp_activity {
             uint64_t address, pool_address, pool_size, pool_used;
         } memory;
         struct {
-            uint32_t operation, pool_type, process, reserved;
+            uint32_t operation, pool_type, process, tells_used; /* 0: this CUPTI does not know how much is used */
             uint64_t address, used, release_threshold, kept;
         } pool;
         struct {

@@ -130,6 +130,13 @@ void Write(uint8_t *at, size_t size, int kind, uint32_t seed, uint64_t start, ui
             Put(at, size, r);
             break;
         }
+        case CUPTI_ACTIVITY_KIND_MEMORY_POOL: {
+            CUpti_ActivityMemoryPool r{};
+            r.kind = kind; r.timestamp = start; r.correlationId = seed; r.memoryPoolOperationType = 3; r.memoryPoolType = 1; r.processId = 5; r.deviceId = 1;
+            r.minBytesToKeep = 0x100; r.address = 0x2000; r.size = 0x3000; r.releaseThreshold = 0x200; r.utilizedSize = 0x1000;
+            Put(at, size, r);
+            break;
+        }
         case CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION: {
             CUpti_ActivityExternalCorrelation r{};
             r.kind = kind; r.correlationId = seed; r.externalId = 0x123456789abcull; r.externalKind = CUPTI_EXTERNAL_CORRELATION_KIND_CUSTOM2;

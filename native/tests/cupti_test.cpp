@@ -99,7 +99,7 @@ static void records_of_every_release_are_decoded_as_far_as_they_go() {
         double_lane lane = {};
         const int kinds[] = {CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL, CUPTI_ACTIVITY_KIND_MEMCPY, CUPTI_ACTIVITY_KIND_MEMCPY2, CUPTI_ACTIVITY_KIND_MEMSET,
                              CUPTI_ACTIVITY_KIND_RUNTIME, CUPTI_ACTIVITY_KIND_SYNCHRONIZATION, CUPTI_ACTIVITY_KIND_OVERHEAD, CUPTI_ACTIVITY_KIND_MEMORY2,
-                             CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION, CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL};
+                             CUPTI_ACTIVITY_KIND_EXTERNAL_CORRELATION, CUPTI_ACTIVITY_KIND_CONCURRENT_KERNEL, CUPTI_ACTIVITY_KIND_MEMORY_POOL};
         uint32_t seed = 100;
         for (int kind : kinds) double_make(&lane, kind, seed++, 1000, 2000);
         double_make(&lane, 1000, seed, 0, 0);
@@ -107,9 +107,9 @@ static void records_of_every_release_are_decoded_as_far_as_they_go() {
         const hp_cupti_statistics before = Statistics();
         // In batches smaller than the buffer, so that decoding resumes within it.
         const std::vector<hp_activity> all = DrainAll(3);
-        CHECK(all.size() == 10);
+        CHECK(all.size() == 11);
         CHECK(Statistics().unknown_records == before.unknown_records + 1);
-        if (all.size() != 10) return;
+        if (all.size() != 11) return;
         for (size_t i = 0; i < all.size(); i++) CHECK(all[i].correlation == (i == 6 && release < 124 ? 0 : 100 + i));
         for (size_t i : {0, 9}) {
             const hp_activity &k = all[i];
@@ -129,6 +129,11 @@ static void records_of_every_release_are_decoded_as_far_as_they_go() {
         CHECK(all[6].type == HP_ACTIVITY_OVERHEAD && all[6].of.overhead.kind == 65536 && all[6].of.overhead.thread == 6);
         CHECK(all[7].type == HP_ACTIVITY_MEMORY && all[7].of.memory.pool_size == 0x3000 && all[7].of.memory.pool_used == (release >= 118 ? 0x4000u : 0u));
         CHECK(all[8].type == HP_ACTIVITY_EXTERNAL && all[8].of.external.id == 0x123456789abcull && all[8].of.external.kind == 5);
+        const hp_activity &pool = all[10];
+        CHECK(pool.type == HP_ACTIVITY_MEMORY_POOL && pool.start_ns == 1000 && pool.end_ns == 1000 && pool.device == 1 && pool.bytes == 0x3000);
+        CHECK(pool.of.pool.operation == 3 && pool.of.pool.pool_type == 1 && pool.of.pool.process == 5 && pool.of.pool.address == 0x2000);
+        CHECK(pool.of.pool.release_threshold == 0x200 && pool.of.pool.kept == 0x100);
+        CHECK(pool.of.pool.tells_used == (release >= 118 ? 1u : 0u) && pool.of.pool.used == (release >= 118 ? 0x1000u : 0u));
         CHECK(hp_cupti_stop() == HP_STATUS_OK);
     }
 }

@@ -35,6 +35,13 @@ public sealed partial class OperationAttributeTests
     }
 
     [Fact]
+    public void The_native_names_of_pool_attributes_are_those_of_the_core()
+    {
+        IEnumerable<(string Name, string Text)> core = typeof(MemoryPoolAttributes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (f.Name, (string)f.GetRawConstantValue()!));
+        Assert.Equal(core.Order(), NativeNames("memory_pool_attributes.h").Order());
+    }
+
+    [Fact]
     public void The_native_names_of_memories_are_those_of_the_core()
     {
         (string Name, string Text)[] native = NativeNames("memory_kinds.h");

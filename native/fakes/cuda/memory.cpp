@@ -6,14 +6,15 @@ using namespace hpf;
 
 namespace {
 
-void LogAllocation(Api &api, hpf_kind kind, uint64_t address, uint64_t bytes, hpf_memory memory, const Stream *stream = nullptr) {
+void LogAllocation(Api &api, hpf_kind kind, uint64_t address, uint64_t bytes, hpf_memory memory, Pool *pool = nullptr) {
     hpf_record row = api.row;
     row.kind = kind;
     row.name = kind == HPF_ALLOC ? "alloc" : "free";
     row.object = address;
     row.bytes = bytes;
     row.target_memory = memory;
-    row.stream = stream == nullptr ? 0 : stream->id;
+    row.stream = 0;
+    if (pool != nullptr) api.engine.Describe(pool, row);
     row.start_ns = row.end_ns = api.engine.Now();
     api.engine.Complete(row, api.context->device);
     api.engine.Emit(row);
@@ -40,6 +41,7 @@ CUresult Free(Api &api, uintptr_t address, bool from_host) {
     if ((found->second.memory == HPF_MEMORY_PINNED) != from_host) return CUDA_ERROR_INVALID_VALUE;
     const uint64_t bytes = found->second.bytes;
     const hpf_memory memory = found->second.memory;
+    Pool *const pool = found->second.pool;
     Context *context = found->second.context;
     const auto left = api.engine.UntilIdle(context, nullptr);
     if (*left > 0) api.engine.synchronizations++;
@@ -47,7 +49,7 @@ CUresult Free(Api &api, uintptr_t address, bool from_host) {
     api.engine.Free(address);
     api.row.object = address;
     api.row.bytes = bytes;
-    LogAllocation(api, HPF_FREE, address, bytes, memory);
+    LogAllocation(api, HPF_FREE, address, bytes, memory, pool);
     return CUDA_SUCCESS;
 }
 
@@ -61,43 +63,6 @@ CUresult AllocateHost(Fn function, void **out, size_t bytes, unsigned flags) {
             api.engine.allocations[address].host_flags = flags | 2;
         }
         return result;
-    });
-}
-
-CUresult AllocateAsync(Fn function, CUdeviceptr *out, size_t bytes, CUstream on) {
-    return Call(function, Needs::kContext, [&](Api &api) -> CUresult {
-        if (out == nullptr || bytes == 0) return CUDA_ERROR_INVALID_VALUE;
-        CUresult error;
-        const Stream *stream = api.StreamOf(on, error);
-        if (stream == nullptr) return error;
-        if ((error = api.NotWhileCapturing(const_cast<Stream *>(stream))) != CUDA_SUCCESS) return error;
-        const uintptr_t address = api.engine.Allocate(stream->context, stream->context->device, bytes, HPF_MEMORY_DEVICE);
-        if (address == 0) return CUDA_ERROR_OUT_OF_MEMORY;
-        api.engine.allocations[address].is_async = true;
-        Recipe recipe;
-        recipe.row.kind = HPF_ALLOC;
-        recipe.row.name = "alloc";
-        recipe.row.object = address;
-        recipe.row.bytes = bytes;
-        recipe.row.target_memory = HPF_MEMORY_DEVICE;
-        *out = address;
-        return api.Submit(on, std::move(recipe), true);
-    });
-}
-
-CUresult FreeAsync(Fn function, CUdeviceptr address, CUstream on) {
-    return Call(function, Needs::kContext, [&](Api &api) -> CUresult {
-        const auto found = api.engine.allocations.find(static_cast<uintptr_t>(address));
-        if (found == api.engine.allocations.end() || found->second.memory != HPF_MEMORY_DEVICE) return CUDA_ERROR_INVALID_VALUE;
-        Recipe recipe;
-        recipe.row.kind = HPF_FREE;
-        recipe.row.name = "free";
-        recipe.row.object = address;
-        recipe.row.bytes = found->second.bytes;
-        recipe.row.target_memory = HPF_MEMORY_DEVICE;
-        Engine *engine = &api.engine;
-        recipe.after = [engine, address] { engine->Free(static_cast<uintptr_t>(address)); };
-        return api.Submit(on, std::move(recipe), true);
     });
 }
 
@@ -231,23 +196,3 @@ CU_EXPORT CUresult CUDAAPI cuPointerGetAttribute(void *out, int attribute, CUdev
         }
     });
 }
-
-CU_EXPORT CUresult CUDAAPI cuMemAllocAsync(CUdeviceptr *out, size_t n, CUstream s) { return AllocateAsync(Fn::cuMemAllocAsync, out, n, s); }
-CU_EXPORT CUresult CUDAAPI cuMemAllocAsync_ptsz(CUdeviceptr *out, size_t n, CUstream s) { return AllocateAsync(Fn::cuMemAllocAsync_ptsz, out, n, PerThread(s)); }
-CU_EXPORT CUresult CUDAAPI cuMemFreeAsync(CUdeviceptr p, CUstream s) { return FreeAsync(Fn::cuMemFreeAsync, p, s); }
-CU_EXPORT CUresult CUDAAPI cuMemFreeAsync_ptsz(CUdeviceptr p, CUstream s) { return FreeAsync(Fn::cuMemFreeAsync_ptsz, p, PerThread(s)); }
-
-namespace {
-CUresult PoolOf(Fn function, CUmemoryPool *out, CUdevice ordinal) {
-    return Call(function, Needs::kDriver, [&](Api &api) -> CUresult {
-        Device *device = ordinal < api.engine.settings.devices ? api.engine.DeviceOf(ordinal) : nullptr;
-        if (out == nullptr) return CUDA_ERROR_INVALID_VALUE;
-        if (device == nullptr) return CUDA_ERROR_INVALID_DEVICE;
-        *out = reinterpret_cast<CUmemoryPool>(device);
-        return CUDA_SUCCESS;
-    });
-}
-}  // namespace
-
-CU_EXPORT CUresult CUDAAPI cuDeviceGetDefaultMemPool(CUmemoryPool *out, CUdevice d) { return PoolOf(Fn::cuDeviceGetDefaultMemPool, out, d); }
-CU_EXPORT CUresult CUDAAPI cuDeviceGetMemPool(CUmemoryPool *out, CUdevice d) { return PoolOf(Fn::cuDeviceGetMemPool, out, d); }

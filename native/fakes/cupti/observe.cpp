@@ -131,6 +131,7 @@ void Session::Ended(const hpf_record &record) {
         case HPF_SYNC_EVENT: MakeSynchronization(record); break;
         case HPF_ALLOC:
         case HPF_FREE: MakeMemory(record); break;
+        case HPF_POOL: MakePool(record); break;
         default: break;
     }
     if (record.kind != HPF_SYNC_STREAM && record.kind != HPF_SYNC_CONTEXT) return;

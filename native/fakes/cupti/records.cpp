@@ -1,6 +1,8 @@
 // Records made of what the engine tells.
 #include "session.h"
 
+#include <cstddef>
+
 #if defined(_WIN32)
 #include <windows.h>
 #else
@@ -10,6 +12,14 @@
 namespace hpf::cupti {
 
 namespace {
+
+constexpr uint32_t kPoolIsLocal = 1;
+
+// CUpti_ActivityMemory3::memoryPoolConfig
+struct PoolConfig {
+    uint32_t type, pad;
+    uint64_t address, releaseThreshold, size, utilized;
+};
 
 uint32_t ClientThreadId(ThreadIdType type, uint32_t system) {
 #if defined(_WIN32)
@@ -171,6 +181,8 @@ void Session::MakeMemory(const hpf_record &record) {
     if (!enabled_[kMEMORY2]) return;
     Slot slot = buffers.Reserve(kMEMORY2, Api(), zeroed);
     if (slot.at == nullptr) return;
+    PoolConfig pool{};
+    if (record.pool != 0) pool = {kPoolIsLocal, 0, record.pool, record.pool_threshold, record.pool_reserved, record.pool_used};
     Writer(slot.at, Api())
         .Set(field::MEMORY2_memoryOperationType, record.kind == HPF_ALLOC ? 1u : 2u)
         .Set(field::MEMORY2_memoryKind, record.target_memory)
@@ -182,7 +194,29 @@ void Session::MakeMemory(const hpf_record &record) {
         .Set(field::MEMORY2_deviceId, record.device)
         .Set(field::MEMORY2_contextId, record.context)
         .Set(field::MEMORY2_streamId, record.stream != 0 ? record.stream : kInvalidValue)
-        .Set(field::MEMORY2_isAsync, record.stream != 0 ? 1u : 0u);
+        .Set(field::MEMORY2_isAsync, record.stream != 0 ? 1u : 0u)
+        .SetBytes(field::MEMORY2_memoryPoolConfig, &pool);
+    // The first release to have it knew no utilisation.
+    if (Api() < field::MEMORY2_memoryPoolConfig.since) Writer(slot.at, Api()).SetBytes({field::MEMORY2_memoryPoolConfig.offset, offsetof(PoolConfig, utilized), 0}, &pool);
+    buffers.Finish(slot);
+}
+
+void Session::MakePool(const hpf_record &record) {
+    if (!enabled_[kMEMORY_POOL]) return;
+    Slot slot = buffers.Reserve(kMEMORY_POOL, Api(), zeroed);
+    if (slot.at == nullptr) return;
+    Writer(slot.at, Api())
+        .Set(field::MEMORY_POOL_memoryPoolOperationType, static_cast<uint32_t>(record.value))
+        .Set(field::MEMORY_POOL_memoryPoolType, kPoolIsLocal)
+        .Set(field::MEMORY_POOL_correlationId, Correlation(record.correlation))
+        .Set(field::MEMORY_POOL_processId, hpf_engine_process_id())
+        .Set(field::MEMORY_POOL_deviceId, record.device)
+        .Set(field::MEMORY_POOL_minBytesToKeep, record.pool_kept)
+        .Set(field::MEMORY_POOL_address, record.pool)
+        .Set(field::MEMORY_POOL_size, record.pool_reserved)
+        .Set(field::MEMORY_POOL_releaseThreshold, record.pool_threshold)
+        .Set(field::MEMORY_POOL_timestamp, ToClient(record.start_ns, record.correlation))
+        .Set(field::MEMORY_POOL_utilizedSize, record.pool_used);
     buffers.Finish(slot);
 }
 

@@ -93,6 +93,7 @@ private:
     void Anchor(const ApiCall &call);
     void MakeSynchronization(const hpf_record &record);
     void MakeMemory(const hpf_record &record);
+    void MakePool(const hpf_record &record);
     void MakeEvent(const hpf_record &record);
     uint32_t Correlation(uint32_t correlation) const;
     void Work();

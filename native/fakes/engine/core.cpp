@@ -166,7 +166,7 @@ void Engine::Reset() {
     for (void *graph : graphs) delete static_cast<Graph *>(graph);
     for (void *exec : graph_execs) delete static_cast<GraphExec *>(exec);
     // Whoever kept a handle must not find something else there.
-    for (auto *set : {&streams, &events, &modules, &contexts}) graveyard.insert(graveyard.end(), set->begin(), set->end());
+    for (auto *set : {&streams, &events, &modules, &contexts, &pools}) graveyard.insert(graveyard.end(), set->begin(), set->end());
     for (auto *set : {&streams, &events, &modules, &functions, &graphs, &graph_execs, &pools, &contexts}) set->clear();
     tombstones.clear();
     graph_nodes.clear();

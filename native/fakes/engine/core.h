@@ -94,6 +94,11 @@ class Engine {
     const Allocation *Find(uintptr_t address) const;
     uintptr_t Allocate(Context *context, Device *device, size_t bytes, hpf_memory memory);
     void Free(uintptr_t address);
+    Pool *NewPool(Device *device, bool is_default);
+    Pool *DefaultPoolOf(Device *device);
+    // What an allocation or a release changes in its pool, and the pool's numbers afterwards: none once it was destroyed.
+    void Account(Pool *pool, hpf_record &row);
+    void Describe(Pool *pool, hpf_record &row) const;
     const char *Intern(const std::string &text);
     const KernelModel *ModelOf(const std::string &name) const;
 

@@ -23,6 +23,7 @@ struct Device;
 struct Event;
 struct Graph;
 struct Op;
+struct Pool;
 struct Stream;
 
 // Something of which only so many operations can have a share at a time.
@@ -42,6 +43,7 @@ struct Recipe {
     std::function<void(Op &)> work; // runs outside the lock from the start on; the operation lasts at least as long
     std::function<void()> after;    // runs under the lock at the end
     Event *event = nullptr;         // to be recorded
+    Pool *pool = nullptr;           // that memory comes from or goes back to
     int fault = 0;                  // error that the operation ends with
 };
 
@@ -152,6 +154,15 @@ struct Module {
     bool is_ptx = false;
 };
 
+// A memory pool: it holds what it has once had to hand out until it is trimmed or destroyed. What it holds beyond that is
+// not taken from the device's memory: the driver gives it back where there would be none left.
+struct Pool {
+    Device *device = nullptr;
+    bool is_default = false;
+    uint64_t reserved = 0, reserved_high = 0, used = 0, used_high = 0, threshold = 0;
+    int reuse[4] = {0, 1, 1, 1}; // by number of the attribute
+};
+
 struct Allocation {
     uintptr_t address = 0;
     size_t bytes = 0;
@@ -161,6 +172,7 @@ struct Allocation {
     bool is_owned = true;   // false: registered host memory
     bool is_async = false;
     uint32_t host_flags = 0;
+    Pool *pool = nullptr;   // while it is part of what the pool has handed out
 };
 
 struct Interval {
@@ -183,6 +195,7 @@ struct Device {
     int lost_with = 0;
     Context *primary = nullptr;
     uint32_t primary_retained = 0, primary_flags = 0;
+    Pool *default_pool = nullptr, *current_pool = nullptr;
     uint32_t next_context = 1;
     std::deque<Interval> history;      // ended, by end
     std::unordered_set<Op *> running;

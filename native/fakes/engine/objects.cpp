@@ -1,5 +1,6 @@
 #include "core.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -156,8 +157,47 @@ void Engine::Free(uintptr_t address) {
     } else {
         pinned -= allocation.bytes;
     }
+    if (allocation.pool != nullptr) allocation.pool->used -= allocation.bytes;
     if (allocation.is_owned) std::free(reinterpret_cast<void **>(address)[-1]);
     allocations.erase(it);
+}
+
+Pool *Engine::NewPool(Device *device, bool is_default) {
+    Pool *pool = new Pool;
+    pool->device = device;
+    pool->is_default = is_default;
+    pools.insert(pool);
+    tombstones.erase(pool);
+    return pool;
+}
+
+Pool *Engine::DefaultPoolOf(Device *device) {
+    if (device->default_pool == nullptr) device->default_pool = NewPool(device, true);
+    return device->default_pool;
+}
+
+void Engine::Account(Pool *pool, hpf_record &row) {
+    const auto found = allocations.find(static_cast<uintptr_t>(row.object));
+    if (found == allocations.end()) return;
+    if (row.kind == HPF_ALLOC) {
+        found->second.pool = pool;
+        pool->used += row.bytes;
+        pool->used_high = std::max(pool->used_high, pool->used);
+        pool->reserved = std::max(pool->reserved, pool->used);
+        pool->reserved_high = std::max(pool->reserved_high, pool->reserved);
+    } else if (found->second.pool != nullptr) {
+        found->second.pool = nullptr;
+        pool->used -= row.bytes;
+    }
+    Describe(pool, row);
+}
+
+void Engine::Describe(Pool *pool, hpf_record &row) const {
+    if (pools.count(pool) == 0) return;
+    row.pool = reinterpret_cast<uintptr_t>(pool);
+    row.pool_reserved = pool->reserved;
+    row.pool_used = pool->used;
+    row.pool_threshold = pool->threshold;
 }
 
 const char *Engine::Intern(const std::string &text) {

@@ -199,6 +199,7 @@ void Engine::End(Op *op, int64_t time) {
         event->is_recorded = true;
         event->device_ns = row.device_end_ns;
     }
+    if (op->recipe.pool != nullptr && row.result == 0) Account(op->recipe.pool, row);
     if (!op->is_silent) {
         ++operations;
         Emit(row);

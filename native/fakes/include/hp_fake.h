@@ -138,6 +138,7 @@ typedef enum hpf_kind {
     HPF_SYNC_EVENT = 11,
     HPF_ALLOC = 12,        /* start = end */
     HPF_FREE = 13,
+    HPF_POOL = 15,         /* a memory pool; value: 1 made, 2 destroyed, 3 trimmed */
     HPF_FAULT = 14         /* a fault that was asked for has struck */
 } hpf_kind;
 
@@ -180,7 +181,10 @@ typedef struct hpf_record {
     uint32_t graph;         /* id of the executable graph; 0: none */
     uint32_t graph_launch_node; /* index within the graph, from 1; 0: none */
     uint64_t graph_node;    /* id of the node; 0: none */
-    uint64_t value;         /* memsets: the value; events: number of the record operation of this event, from 1 */
+    uint64_t value;         /* memsets: the value; events: number of the record operation of this event, from 1; pools: what happened */
+    uint64_t pool;          /* pools, allocations from one and releases to it: the CUmemoryPool; 0: none */
+    uint64_t pool_reserved, pool_used, pool_threshold; /* of it, afterwards: bytes held, bytes of them handed out, bytes kept at a synchronisation */
+    uint64_t pool_kept;     /* trims: bytes to be kept */
 } hpf_record;
 
 /* Number of records so far. */

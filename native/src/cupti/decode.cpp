@@ -195,7 +195,10 @@ bool MemoryPool(const uint8_t *record, size_t size, hp_activity &out) noexcept {
     p.address = in.address;
     p.release_threshold = in.releaseThreshold;
     p.kept = in.minBytesToKeep;
-    if (HP_CUPTI_COVERS(CUpti_ActivityMemoryPool, utilizedSize, size)) p.used = in.utilizedSize;
+    if (HP_CUPTI_COVERS(CUpti_ActivityMemoryPool, utilizedSize, size)) {
+        p.used = in.utilizedSize;
+        p.tells_used = 1;
+    }
     return true;
 }
 

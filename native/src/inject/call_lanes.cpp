@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "allocation_attributes.h"
+#include "memory_pool_attributes.h"
 #include "platform.h"
 #include "track_ids.h"
 
@@ -49,6 +50,8 @@ int64_t CallLanes::Emit() noexcept {
         writer_.Intern("result"), writer_.Intern("stream"), writer_.Intern("event"),
         writer_.Intern(allocation_attributes::kBytes), writer_.Intern(allocation_attributes::kAddress),
         writer_.Intern(allocation_attributes::kMemory), writer_.Intern(allocation_attributes::kDevice),
+        writer_.Intern(memory_pool_attributes::kPool), writer_.Intern(memory_pool_attributes::kReservedBytes), writer_.Intern(memory_pool_attributes::kUsedBytes),
+        writer_.Intern(memory_pool_attributes::kKeptBytes), writer_.Intern(memory_pool_attributes::kReleaseThresholdBytes),
     };
     for (size_t i = 0; i < calls_.Count(); ++i) {
         const HostCall &call = calls_[i];
@@ -92,12 +95,23 @@ size_t CallLanes::Describe(const HostCall &call, const Keys &keys, Attribute *at
     if (call.result != 0) attributes[count++] = {keys.result, call.result};
     if (call.stream >= 0) attributes[count++] = {keys.stream, call.stream};
     if (call.event >= 0) attributes[count++] = {keys.event, call.event};
+    if (call.pool.pool != 0) return DescribePool(call.pool, keys, attributes, count);
     const AllocationFacts &of = call.allocation;
     if (of.memory == nullptr) return count;
     attributes[count++] = {keys.bytes, of.bytes};
     attributes[count++] = {keys.address, static_cast<int64_t>(of.address)};
     attributes[count++] = {keys.memory, Text(of.memory)};
     if (of.device >= 0) attributes[count++] = {keys.device, int64_t{of.device}};
+    return count;
+}
+
+size_t CallLanes::DescribePool(const PoolFacts &of, const Keys &keys, Attribute *attributes, size_t count) noexcept {
+    attributes[count++] = {keys.pool, static_cast<int64_t>(of.pool)};
+    if (of.device >= 0) attributes[count++] = {keys.device, int64_t{of.device}};
+    if (of.reserved >= 0) attributes[count++] = {keys.reserved, of.reserved};
+    if (of.used >= 0) attributes[count++] = {keys.used, of.used};
+    if (of.threshold >= 0) attributes[count++] = {keys.threshold, of.threshold};
+    if (of.kept >= 0) attributes[count++] = {keys.kept, of.kept};
     return count;
 }
 

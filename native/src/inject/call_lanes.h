@@ -16,6 +16,13 @@ struct AllocationFacts {
     int32_t device = -1;           // that the memory belongs to; -1: none
 };
 
+// What the making, trimming or destruction of a memory pool says of it; of any other call `pool` is 0.
+struct PoolFacts {
+    uint64_t pool = 0;
+    int64_t reserved = -1, used = -1, threshold = -1, kept = -1;  // bytes; -1: not told
+    int32_t device = -1;
+};
+
 struct HostCall {
     Name name;
     const char *group = "";  // of tracks; lives for ever
@@ -26,6 +33,7 @@ struct HostCall {
     int64_t result = 0;
     int64_t stream = -1, event = -1;  // of a call that waits; -1: it waits for no such thing
     AllocationFacts allocation;
+    PoolFacts pool;
     size_t order = 0;  // set by CallLanes: in which calls came
 };
 
@@ -64,13 +72,14 @@ private:
 
     // Attributes that a call can have.
     struct Keys {
-        Name result, stream, event, bytes, address, memory, device;
+        Name result, stream, event, bytes, address, memory, device, pool, reserved, used, kept, threshold;
     };
 
-    static constexpr size_t kPlaces = 256, kMostAttributes = 7;
+    static constexpr size_t kPlaces = 256, kMostAttributes = 9;
 
     static bool IsInside(const Lane &lane, uint64_t correlation) noexcept;
     static size_t Describe(const HostCall &call, const Keys &keys, Attribute *attributes) noexcept;
+    static size_t DescribePool(const PoolFacts &of, const Keys &keys, Attribute *attributes, size_t count) noexcept;
     Lane *LaneFor(const HostCall &call, int64_t endNs) noexcept;
     Lane *AddLane(const HostCall &call, int32_t number) noexcept;
     void CloseUntil(Lane &lane, int64_t ns) noexcept;

@@ -8,16 +8,12 @@ namespace hp::inject {
 
 namespace {
 
-// Not memory pools: what is told of them are sizes over time, and the recording writes no counters.
 constexpr uint32_t kKinds = HP_CUPTI_KERNELS | HP_CUPTI_COPIES | HP_CUPTI_FILLS | HP_CUPTI_RUNTIME_CALLS | HP_CUPTI_DRIVER_CALLS | HP_CUPTI_SYNCHRONIZATION |
-                            HP_CUPTI_OVERHEAD | HP_CUPTI_MEMORY;
+                            HP_CUPTI_OVERHEAD | HP_CUPTI_MEMORY | HP_CUPTI_MEMORY_POOLS;
 constexpr uint64_t kBufferBytes = 1 << 20, kBuffersAtLeast = 8;
 
 // CUpti_ActivitySynchronizationType
 constexpr uint32_t kEventSynchronize = 1, kStreamWaitEvent = 2, kStreamSynchronize = 3, kContextSynchronize = 4;
-
-// CUpti_ActivityMemoryOperationType
-constexpr uint32_t kAllocation = 1, kRelease = 2;
 
 using Size = FixedText<80>;
 
@@ -114,7 +110,8 @@ void CuptiSource::Take(Recording &recording, const hp_activity &record) noexcept
         case HP_ACTIVITY_COPY: TakeCopy(recording, record); break;
         case HP_ACTIVITY_FILL: TakeFill(recording, record); break;
         case HP_ACTIVITY_SYNCHRONIZATION:
-        case HP_ACTIVITY_MEMORY: TakePart(recording, record); break;
+        case HP_ACTIVITY_MEMORY:
+        case HP_ACTIVITY_MEMORY_POOL: TakePart(recording, record); break;
         case HP_ACTIVITY_OVERHEAD: TakeOverhead(recording, record); break;
         default: break;
     }
@@ -198,7 +195,7 @@ void CuptiSource::TakeFill(Recording &recording, const hp_activity &record) noex
 // A wait or an allocation does not say its thread; the call that it is part of does, and comes before or after it.
 void CuptiSource::TakePart(Recording &recording, const hp_activity &record) noexcept {
     if ((record.flags & HP_ACTIVITY_TIMES_UNKNOWN) != 0) {
-        if (record.type == HP_ACTIVITY_MEMORY) recording.CountDropped(1);
+        if (record.type != HP_ACTIVITY_SYNCHRONIZATION) recording.CountDropped(1);
         return;
     }
     const Caller &caller = callers_[record.correlation % kCallers];
@@ -210,6 +207,7 @@ void CuptiSource::TakePart(Recording &recording, const hp_activity &record) noex
 
 void CuptiSource::Place(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
     if (record.type == HP_ACTIVITY_MEMORY) Allocate(recording, record, thread);
+    else if (record.type == HP_ACTIVITY_MEMORY_POOL) ChangePool(recording, record, thread);
     else Wait(recording, record, thread);
 }
 
@@ -232,24 +230,6 @@ void CuptiSource::Wait(Recording &recording, const hp_activity &record, uint32_t
     call.kind = of.kind == kStreamWaitEvent ? SpanKind::Compute : SpanKind::Sync;
     if (of.kind == kStreamWaitEvent || of.kind == kStreamSynchronize) call.stream = record.stream;
     if (of.kind == kEventSynchronize || of.kind == kStreamWaitEvent) call.event = of.event;
-    recording.Take(call);
-}
-
-// As CuptiMemory of the managed library has it.
-void CuptiSource::Allocate(Recording &recording, const hp_activity &record, uint32_t thread) noexcept {
-    const auto &of = record.of.memory;
-    if (of.operation != kAllocation && of.operation != kRelease) return;
-    const bool isAllocation = of.operation == kAllocation;
-    HostCall call;
-    call.thread = thread;
-    call.name = recording.Intern(isAllocation ? "allocate" : "release");
-    call.group = "CUDA memory";
-    call.startNs = call.endNs = record.start_ns;
-    call.kind = SpanKind::Alloc;
-    call.allocation.memory = AllocationMemoryName(of.memory);
-    call.allocation.bytes = static_cast<int64_t>(isAllocation ? record.bytes : 0 - record.bytes);
-    call.allocation.address = of.address;
-    if (BelongsToDevice(of.memory) && recording.HasDevice(record.device)) call.allocation.device = static_cast<int32_t>(record.device);
     recording.Take(call);
 }
 

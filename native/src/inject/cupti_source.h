@@ -62,6 +62,7 @@ private:
     void Place(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
     void Wait(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
     void Allocate(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
+    void ChangePool(Recording &recording, const hp_activity &record, uint32_t thread) noexcept;
     void Operate(Recording &recording, const hp_activity &record, Name name, SpanKind kind, const Attribute *attributes, size_t count) noexcept;
     size_t AddGraph(Attribute *attributes, size_t count, uint32_t graph, uint64_t node) const noexcept;
     void InternKeys(Recording &recording) noexcept;

@@ -106,79 +106,10 @@ static void *work(void *argument) {
     return NULL;
 }
 
-enum { kBlocks = 24, kLargestBlock = 1 << 18 };
+#include "inject_allocators.h"
 
-typedef struct block {
-    CUdeviceptr device;
-    void *host;
-    int is_async;
-} block;
-
-/* Whether the driver had the memory; everything else but that is a failure. */
-static int has(const char *name, int status) {
-    if (status == CUDA_SUCCESS || status == CUDA_ERROR_OUT_OF_MEMORY) return status == CUDA_SUCCESS;
-    fprintf(stderr, "%s returned %d\n", name, status);
-    exit(4);
-}
-
-static void give_back(block *at, CUstream stream) {
-    if (at->host != NULL) CALL(cuMemFreeHost, at->host);
-    else if (at->is_async) CALL(cuMemFreeAsync, at->device, stream);
-    else if (at->device != 0) CALL(cuMemFree_v2, at->device);
-    memset(at, 0, sizeof *at);
-}
-
-static void *allocate(void *argument) {
-    worker *self = (worker *)argument;
-    block blocks[kBlocks];
-    CUstream stream;
-    PFN_cuMemAlloc_v2 on_device;
-    PFN_cuMemAllocManaged managed;
-    PFN_cuMemHostAlloc on_host;
-    PFN_cuMemAllocAsync in_stream;
-    LOAD(driver, on_device, "cuMemAlloc_v2");
-    LOAD(driver, managed, "cuMemAllocManaged");
-    LOAD(driver, on_host, "cuMemHostAlloc");
-    LOAD(driver, in_stream, "cuMemAllocAsync");
-    memset(blocks, 0, sizeof blocks);
-    CALL(cuCtxSetCurrent, self->context);
-    CALL(cuStreamCreate, &stream, CU_STREAM_NON_BLOCKING);
-    for (unsigned i = 0; i < self->count; i++) {
-        block *at = &blocks[next(&self->seed) % kBlocks];
-        size_t bytes = 1 + next(&self->seed) % kLargestBlock;
-        if (at->device != 0 || at->host != NULL) {
-            give_back(at, stream);
-            continue;
-        }
-        switch (next(&self->seed) % 4) {
-            case 0: has("cuMemAllocManaged", managed(&at->device, bytes, 1)); break;
-            case 1: has("cuMemHostAlloc", on_host(&at->host, bytes, 0)); break;
-            case 2: at->is_async = has("cuMemAllocAsync", in_stream(&at->device, bytes, stream)); break;
-            default: has("cuMemAlloc", on_device(&at->device, bytes)); break;
-        }
-    }
-    /* Every other block is left to the end of the process. */
-    for (int i = 0; i < kBlocks; i += 2) give_back(&blocks[i], stream);
-    CALL(cuStreamSynchronize, stream);
-    return NULL;
-}
-
-static void run_allocators(unsigned seed, unsigned count) {
-    worker workers[kThreads];
-    pthread_t threads[kThreads];
-    int devices;
-    CALL(cuDeviceGetCount, &devices);
-    for (int i = 0; i < kThreads; i++) {
-        memset(&workers[i], 0, sizeof workers[i]);
-        workers[i].seed = seed + (unsigned)i * 7919;
-        workers[i].count = count / kThreads;
-        CALL(cuDevicePrimaryCtxRetain, &workers[i].context, i % devices);
-    }
-    for (int i = 0; i < kThreads; i++) pthread_create(&threads[i], NULL, allocate, &workers[i]);
-    for (int i = 0; i < kThreads; i++) pthread_join(threads[i], NULL);
-}
-
-/* One line per record: kind, correlation, thread, device, context, stream, result, start, end, bytes, name, grid, block, memories, object. */
+/* One line per record: kind, correlation, thread, device, context, stream, result, start, end, bytes, name, grid, block, memories,
+ * object, value, and of a pool: reserved, used, threshold, kept. */
 static void write_log(const char *path) {
     uint64_t (*read_log)(uint64_t, hpf_record *, uint64_t);
     LOAD(driver, read_log, "hpf_log_read");
@@ -188,10 +119,11 @@ static void write_log(const char *path) {
     for (uint64_t at = 0, count; (count = read_log(at, records, 256)) > 0; at += count) {
         for (uint64_t i = 0; i < count; i++) {
             const hpf_record *r = &records[i];
-            fprintf(file, "%u\t%u\t%u\t%d\t%u\t%u\t%d\t%lld\t%lld\t%llu\t%s\t%ux%ux%u/%ux%ux%u\t%u>%u\t%llu\n", r->kind, r->correlation, r->thread, r->device,
+            fprintf(file, "%u\t%u\t%u\t%d\t%u\t%u\t%d\t%lld\t%lld\t%llu\t%s\t%ux%ux%u/%ux%ux%u\t%u>%u\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n", r->kind, r->correlation, r->thread, r->device,
                     r->context, r->stream, r->result, (long long)r->start_ns, (long long)r->end_ns, (unsigned long long)r->bytes,
                     r->name == NULL ? "" : r->name, r->grid[0], r->grid[1], r->grid[2], r->block[0], r->block[1], r->block[2],
-                    r->source_memory, r->target_memory, (unsigned long long)r->object);
+                    r->source_memory, r->target_memory, (unsigned long long)r->object, (unsigned long long)r->value, (unsigned long long)r->pool_reserved,
+                    (unsigned long long)r->pool_used, (unsigned long long)r->pool_threshold, (unsigned long long)r->pool_kept);
         }
     }
     fclose(file);

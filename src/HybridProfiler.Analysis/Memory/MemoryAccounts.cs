@@ -88,6 +88,7 @@ internal sealed class MemoryAccounts
         Counted(counters, MemoryOwner.Device, device);
         Counted(counters, MemoryOwner.Unified, device);
         if (counters.Gauge(MemoryOwner.DeviceCached, device) is { } reserved) Add(MemoryOwner.DeviceCached, device, StepFunction.Rest(Values(reserved), Parts(device, MemoryOwner.Device)));
+        else if (counters.IdleInPools(device, _index.StartNs) is { } idle) Add(MemoryOwner.DeviceCached, device, idle);
         // Beside a framework's own account, the driver's tells what else was allocated.
         if (counters.Total(MemoryOwner.Device, device) is not null && counters.Sum(MemoryOwner.Device, device, _index.StartNs) is { } all)
             Add(MemoryOwner.Device, device, StepFunction.Rest(all, Parts(device, MemoryOwner.Device, MemoryOwner.DeviceCached)));

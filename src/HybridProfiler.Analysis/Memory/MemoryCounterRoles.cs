@@ -28,6 +28,7 @@ internal sealed class MemoryCounterRoles
 
     private readonly Dictionary<(MemoryOwner, int), CounterSeries> _gauges = [], _totals = [];
     private readonly Dictionary<(MemoryOwner Owner, int Device), List<CounterSeries>> _sums = [];
+    private readonly Dictionary<(string Number, int Device), CounterSeries> _poolsReserved = [], _poolsUsed = [];
 
     /// <param name="trace">Trace.</param>
     /// <param name="process">Process among those of the trace whose counters these are.</param>
@@ -47,6 +48,8 @@ internal sealed class MemoryCounterRoles
             else if (counts.StartsWith(MemoryCounters.FrameworkAllocated, StringComparison.Ordinal)) _totals.TryAdd((IsHost(info) ? MemoryOwner.Native : MemoryOwner.Device, info.Device), series);
             else if (counts.StartsWith(MemoryCounters.FrameworkReserved, StringComparison.Ordinal) && !IsHost(info)) _gauges.TryAdd((MemoryOwner.DeviceCached, info.Device), series);
             else if (counts.StartsWith(MemoryCounters.CudaAllocated, StringComparison.Ordinal)) AddSum(info, series);
+            else if (counts.StartsWith(MemoryCounters.CudaPoolReserved, StringComparison.Ordinal)) _poolsReserved.TryAdd((counts[MemoryCounters.CudaPoolReserved.Length..], info.Device), series);
+            else if (counts.StartsWith(MemoryCounters.CudaPoolUsed, StringComparison.Ordinal)) _poolsUsed.TryAdd((counts[MemoryCounters.CudaPoolUsed.Length..], info.Device), series);
         }
     }
 
@@ -63,6 +66,14 @@ internal sealed class MemoryCounterRoles
     public StepFunction? Sum(MemoryOwner owner, int device, long startNs) => _sums.TryGetValue((owner, device), out List<CounterSeries>? several)
         ? several.Select(s => StepFunction.OfValues(startNs, Steps(s, startNs))).Aggregate((a, b) => StepFunction.Combine(a, b, static (x, y) => x + y))
         : null;
+
+    /// <summary>What the memory pools of a driver hold and have handed out to nobody, as far as it is told how much they have.</summary>
+    public StepFunction? IdleInPools(int device, long startNs)
+    {
+        StepFunction[] idle = [.. _poolsReserved.Where(pool => pool.Key.Device == device && _poolsUsed.ContainsKey(pool.Key)).Select(pool => StepFunction.Combine(
+            StepFunction.OfValues(startNs, Steps(pool.Value, startNs)), StepFunction.OfValues(startNs, Steps(_poolsUsed[pool.Key], startNs)), static (held, used) => Math.Max(held - used, 0)))];
+        return idle.Length == 0 ? null : idle.Aggregate((a, b) => StepFunction.Combine(a, b, static (x, y) => x + y));
+    }
 
     private static IEnumerable<MemoryStep> Steps(CounterSeries series, long startNs)
     {

@@ -27,7 +27,7 @@ public enum MemoryOwner : byte
     OtherOfProcess,
     /// <summary>Allocations on a device.</summary>
     Device,
-    /// <summary>Device memory that the framework's allocator holds and has handed out to nobody.</summary>
+    /// <summary>Device memory that the framework's allocator, or the driver's memory pools, hold and have handed out to nobody.</summary>
     DeviceCached,
     /// <summary>Device memory of the process beyond those: contexts, code, allocations that nobody told of.</summary>
     DeviceOtherOfProcess,

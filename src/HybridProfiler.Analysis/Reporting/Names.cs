@@ -98,7 +98,7 @@ internal sealed class Names
         MemoryOwner.Unified => "unified",
         MemoryOwner.OtherOfProcess => "rest of the working set",
         MemoryOwner.Device => "device",
-        MemoryOwner.DeviceCached => "device, held by the framework",
+        MemoryOwner.DeviceCached => "device, held by allocators",
         MemoryOwner.DeviceOtherOfProcess => "device, rest of the process",
         MemoryOwner.DeviceExternal => "device, other processes and driver",
         MemoryOwner.OpenClBuffer => "OpenCL buffers",

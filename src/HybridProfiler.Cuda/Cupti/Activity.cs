@@ -51,7 +51,7 @@ internal struct Activity
     /// <summary>Calls.</summary>
     [FieldOffset(64), NativeName("of.call.domain")] public CuptiDomain Domain;
     [FieldOffset(68), NativeName("of.call.function")] public uint Function;
-    [FieldOffset(72), NativeName("of.call.process", "of.overhead.process", "of.memory.process")] public uint Process;
+    [FieldOffset(72), NativeName("of.call.process", "of.overhead.process", "of.memory.process", "of.pool.process")] public uint Process;
     [FieldOffset(76), NativeName("of.call.thread", "of.overhead.thread")] public uint Thread;
     [FieldOffset(80), NativeName("of.call.result")] public uint Result;
 
@@ -66,10 +66,18 @@ internal struct Activity
     [FieldOffset(64), NativeName("of.memory.operation")] public CuptiMemoryOperation MemoryOperation;
     [FieldOffset(68), NativeName("of.memory.memory")] public CuptiMemoryKind MemoryKind;
     [FieldOffset(76), NativeName("of.memory.pool_type")] public CuptiMemoryPool PoolType;
-    [FieldOffset(80), NativeName("of.memory.address")] public ulong Address;
+    [FieldOffset(80), NativeName("of.memory.address", "of.pool.address")] public ulong Address;
     [FieldOffset(88), NativeName("of.memory.pool_address")] public ulong PoolAddress;
     [FieldOffset(96), NativeName("of.memory.pool_size")] public ulong PoolSize;
     [FieldOffset(104), NativeName("of.memory.pool_used")] public ulong PoolUsed;
+
+    /// <summary>Memory pools; the address is <see cref="Address"/>, the process <see cref="Process"/>, what the pool holds <see cref="Bytes"/>.</summary>
+    [FieldOffset(64), NativeName("of.pool.operation")] public CuptiPoolOperation PoolOperation;
+    [FieldOffset(68), NativeName("of.pool.pool_type")] public CuptiMemoryPool OwnPoolType;
+    [FieldOffset(76), NativeName("of.pool.tells_used")] public uint TellsUsed;
+    [FieldOffset(88), NativeName("of.pool.used")] public ulong UsedBytes;
+    [FieldOffset(96), NativeName("of.pool.release_threshold")] public ulong ReleaseThreshold;
+    [FieldOffset(104), NativeName("of.pool.kept")] public ulong KeptBytes;
 
     /// <summary>External correlation.</summary>
     [FieldOffset(64), NativeName("of.external.id")] public ulong ExternalId;

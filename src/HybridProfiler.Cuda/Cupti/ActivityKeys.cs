@@ -25,6 +25,13 @@ internal static class ActivityKeys
     public static readonly AttributeKey<string> Memory = AttributeKey<string>.Define(AllocationAttributes.Memory);
     public static readonly AttributeKey<long> MemoryDevice = AttributeKey<long>.Define(AllocationAttributes.Device);
 
+    // Of memory pools.
+    public static readonly AttributeKey<long> Pool = AttributeKey<long>.Define(MemoryPoolAttributes.Pool);
+    public static readonly AttributeKey<long> PoolReservedBytes = AttributeKey<long>.Define(MemoryPoolAttributes.ReservedBytes);
+    public static readonly AttributeKey<long> PoolUsedBytes = AttributeKey<long>.Define(MemoryPoolAttributes.UsedBytes);
+    public static readonly AttributeKey<long> PoolKeptBytes = AttributeKey<long>.Define(MemoryPoolAttributes.KeptBytes);
+    public static readonly AttributeKey<long> PoolReleaseThreshold = AttributeKey<long>.Define(MemoryPoolAttributes.ReleaseThresholdBytes);
+
     // Of the calls that wait.
     public static readonly AttributeKey<long> Stream = AttributeKey<long>.Define("stream");
     public static readonly AttributeKey<long> Event = AttributeKey<long>.Define("event");

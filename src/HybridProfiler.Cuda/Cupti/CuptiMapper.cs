@@ -25,6 +25,7 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
     private readonly DeviceAttribute[] _attributes = new DeviceAttribute[8];
     private readonly DeviceAttribute[] _callAttributes = new DeviceAttribute[2];
     private CuptiMemory? _memory;
+    private CuptiPools? _pools;
     private bool _hasWaits;
 
     /// <summary>Takes a batch.</summary>
@@ -82,10 +83,15 @@ internal sealed class CuptiMapper(CudaRecording recording, DeviceSink sink, Cupt
             case ActivityType.Overhead when record.HasTimes:
                 sink.HostCall(new HostCall { Name = MemoryNames.Overhead(record.OverheadKind), Group = "CUDA overhead", Thread = record.Thread, StartNs = record.StartNs, EndNs = record.EndNs, Kind = SpanKind.Runtime });
                 break;
-            case ActivityType.Memory when record.HasTimes: (_memory ??= new CuptiMemory(_queues, sink)).Take(record, _correlations.TryGetThread(correlation, out uint thread) ? thread : 0); break;
+            case ActivityType.Memory when record.HasTimes: (_memory ??= new CuptiMemory(_queues, Pools, sink)).Take(record, ThreadOf(correlation)); break;
+            case ActivityType.MemoryPool when record.HasTimes: Pools.Take(record, ThreadOf(correlation)); break;
             case ActivityType.Marker: Marker(record); break;
         }
     }
+
+    private CuptiPools Pools => _pools ??= new CuptiPools(_queues, sink);
+
+    private uint ThreadOf(ulong correlation) => _correlations.TryGetThread(correlation, out uint thread) ? thread : 0;
 
     private void Operate(List<(Activity Record, ulong Correlation, string Name)> operations)
     {

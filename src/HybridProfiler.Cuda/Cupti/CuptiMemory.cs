@@ -5,16 +5,15 @@ namespace HybridProfiler.Cuda.Cupti;
 
 /// <summary>
 /// Allocations one by one, and as counters: bytes that the program has allocated since the session began and not freed, by device and kind
-/// of memory, and the sizes of memory pools. One caller at a time.
+/// of memory. One caller at a time.
 /// </summary>
-internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
+internal sealed class CuptiMemory(CuptiQueues queues, CuptiPools pools, DeviceSink sink)
 {
     private const int MostKnown = 1 << 20;
     private readonly DeviceAttribute[] _attributes = new DeviceAttribute[4];
     private readonly Dictionary<ulong, (int Key, long Bytes)> _live = [];
     private readonly Dictionary<(uint Device, CuptiMemoryKind Kind), int> _keys = [];
     private readonly List<(int Counter, long Bytes)> _sums = [];
-    private readonly Dictionary<(ulong Pool, bool Used), int> _pools = [];
 
     /// <summary>Takes a record.</summary>
     /// <param name="record">Record.</param>
@@ -34,9 +33,7 @@ internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
             Add(allocated.Key, -allocated.Bytes, record.StartNs);
         }
 
-        if (record.PoolType != CuptiMemoryPool.Local) return;
-        sink.Sample(PoolCounter(record, used: false), record.StartNs, record.PoolSize);
-        if (record.PoolUsed != 0) sink.Sample(PoolCounter(record, used: true), record.StartNs, record.PoolUsed);
+        pools.TakeMember(record);
     }
 
     private void Report(in Activity record, uint thread)
@@ -66,14 +63,5 @@ internal sealed class CuptiMemory(CuptiQueues queues, DeviceSink sink)
         _sums.Add((sink.AddCounter($"{MemoryCounters.CudaAllocated} ({MemoryNames.Memory(kind)})", CounterUnit.Bytes, queues.DeviceOf(device)), 0));
         _keys.Add((device, kind), key);
         return key;
-    }
-
-    private int PoolCounter(in Activity record, bool used)
-    {
-        if (_pools.TryGetValue((record.PoolAddress, used), out int counter)) return counter;
-        string name = $"CUDA memory pool {_pools.Keys.Select(k => k.Pool).Append(record.PoolAddress).Distinct().Count()} ({(used ? "used" : "size")})";
-        counter = sink.AddCounter(name, CounterUnit.Bytes, queues.DeviceOf(record.Device));
-        _pools.Add((record.PoolAddress, used), counter);
-        return counter;
     }
 }

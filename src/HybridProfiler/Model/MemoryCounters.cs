@@ -36,6 +36,12 @@ public static class MemoryCounters
     /// <summary>Beginning of the names of what the program has allocated through CUDA since the session began, by kind: "CUDA memory allocated (Device)".</summary>
     public const string CudaAllocated = "CUDA memory allocated";
 
+    /// <summary>Beginning of the names of what a CUDA memory pool holds, handed out or not, by the pool's number in the recording: "CUDA memory pool reserved (1)".</summary>
+    public const string CudaPoolReserved = "CUDA memory pool reserved";
+
+    /// <summary>Beginning of the names of what a CUDA memory pool has handed out: "CUDA memory pool used (1)".</summary>
+    public const string CudaPoolUsed = "CUDA memory pool used";
+
     /// <summary>Memory of a device in use by all processes, as NVML tells it.</summary>
     public const string DeviceUsed = "nvml.memory.used";
 

@@ -13,4 +13,5 @@ internal enum DriverLogKind
     SyncEvent = 11,
     Allocation = 12,
     Release = 13,
+    Pool = 15,
 }

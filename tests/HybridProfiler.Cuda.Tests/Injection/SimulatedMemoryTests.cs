@@ -36,6 +36,13 @@ public sealed class SimulatedMemoryTests
                 Assert.InRange(trace.Spans.Start[found[i]] - expected[i].StartNs, -UncertaintyNs, UncertaintyNs);
             }
 
+            DriverLogRecord[] pools = [.. log.Where(r => r.Kind == DriverLogKind.Pool).OrderBy(r => r.Thread).ThenBy(r => r.StartNs)];
+            int[] poolsFound =
+                [.. Enumerable.Range(0, trace.Spans.Count).Where(s => trace.AttributeOf(s, MemoryPoolAttributes.Pool) != "?").OrderBy(s => trace.Tracks[trace.Spans.Track[s]].NativeId).ThenBy(s => trace.Spans.Start[s])];
+            Assert.Equal(pools.Select(ExpectedPool), poolsFound.Select(s => FoundPool(trace, s)));
+            for (int i = 0; i < pools.Length; i++) Assert.InRange(trace.Spans.Start[poolsFound[i]] - pools[i].StartNs, -UncertaintyNs, UncertaintyNs);
+            Assert.Equal([1, 2, 3], pools.Select(r => r.Value).Distinct().Order());
+
             // What found no memory is a call that says so, and no allocation.
             int refused = log.Count(r => r.Kind == DriverLogKind.ApiCall && r.Result == OutOfMemory);
             Assert.Equal(refused, Enumerable.Range(0, trace.Spans.Count).Count(s => trace.AttributeOf(s, "result") == "2"));
@@ -65,6 +72,15 @@ public sealed class SimulatedMemoryTests
     {
         string Attribute(string key) => trace.AttributeOf(span, key);
         return $"{trace.Tracks[trace.Spans.Track[span]].NativeId} {trace.NameOf(span)} {Attribute(AllocationAttributes.Bytes)} at {Attribute(AllocationAttributes.Address)} in {Attribute(AllocationAttributes.Memory)} of {Attribute(AllocationAttributes.Device)}";
+    }
+
+    private static string ExpectedPool(DriverLogRecord r) =>
+        $"{r.Thread} {r.Name} {r.Address} of {r.Device}: holds {r.PoolReserved}, used {r.PoolUsed}, threshold {r.PoolThreshold}, kept {(r.Value == 3 ? r.PoolKept : "?")}";
+
+    private static string FoundPool(Trace trace, int span)
+    {
+        string Attribute(string key) => trace.AttributeOf(span, key);
+        return $"{trace.Tracks[trace.Spans.Track[span]].NativeId} {trace.NameOf(span)} {Attribute(MemoryPoolAttributes.Pool)} of {Attribute(AllocationAttributes.Device)}: holds {Attribute(MemoryPoolAttributes.ReservedBytes)}, used {Attribute(MemoryPoolAttributes.UsedBytes)}, threshold {Attribute(MemoryPoolAttributes.ReleaseThresholdBytes)}, kept {Attribute(MemoryPoolAttributes.KeptBytes)}";
     }
 
     private static long PeakOf(IEnumerable<DriverLogRecord> records)

@@ -29,6 +29,13 @@ internal static unsafe class CudaCalls
     private static readonly delegate* unmanaged<nint, int> s_synchronizeEvent = (delegate* unmanaged<nint, int>)SimulatedDriver.Address("cuEventSynchronize");
     private static readonly delegate* unmanaged<ulong*, nuint, int> s_alloc = (delegate* unmanaged<ulong*, nuint, int>)SimulatedDriver.Address("cuMemAlloc_v2");
     private static readonly delegate* unmanaged<ulong, int> s_free = (delegate* unmanaged<ulong, int>)SimulatedDriver.Address("cuMemFree_v2");
+    private static readonly delegate* unmanaged<ulong*, nuint, nint, int> s_allocAsync = (delegate* unmanaged<ulong*, nuint, nint, int>)SimulatedDriver.Address("cuMemAllocAsync");
+    private static readonly delegate* unmanaged<ulong*, nuint, nint, nint, int> s_allocFromPool = (delegate* unmanaged<ulong*, nuint, nint, nint, int>)SimulatedDriver.Address("cuMemAllocFromPoolAsync");
+    private static readonly delegate* unmanaged<ulong, nint, int> s_freeAsync = (delegate* unmanaged<ulong, nint, int>)SimulatedDriver.Address("cuMemFreeAsync");
+    private static readonly delegate* unmanaged<nint*, int*, int> s_createPool = (delegate* unmanaged<nint*, int*, int>)SimulatedDriver.Address("cuMemPoolCreate");
+    private static readonly delegate* unmanaged<nint, int> s_destroyPool = (delegate* unmanaged<nint, int>)SimulatedDriver.Address("cuMemPoolDestroy");
+    private static readonly delegate* unmanaged<nint, nuint, int> s_trimPool = (delegate* unmanaged<nint, nuint, int>)SimulatedDriver.Address("cuMemPoolTrimTo");
+    private static readonly delegate* unmanaged<nint, int, ulong*, int> s_setPool = (delegate* unmanaged<nint, int, ulong*, int>)SimulatedDriver.Address("cuMemPoolSetAttribute");
     private static readonly delegate* unmanaged<void**, nuint, uint, int> s_allocHost = (delegate* unmanaged<void**, nuint, uint, int>)SimulatedDriver.Address("cuMemHostAlloc");
     private static readonly delegate* unmanaged<void*, int> s_freeHost = (delegate* unmanaged<void*, int>)SimulatedDriver.Address("cuMemFreeHost");
     private static readonly delegate* unmanaged<ulong, void*, nuint, nint, int> s_toDevice = (delegate* unmanaged<ulong, void*, nuint, nint, int>)SimulatedDriver.Address("cuMemcpyHtoDAsync_v2");
@@ -129,6 +136,35 @@ internal static unsafe class CudaCalls
     }
 
     public static int Free(ulong address) => s_free(address);
+
+    /// <summary>From the pool, or from the device's own where that is 0, in the order of the stream.</summary>
+    public static int AllocFrom(nint pool, out ulong address, int bytes, nint stream)
+    {
+        ulong made;
+        int status = pool == 0 ? s_allocAsync(&made, (nuint)bytes, stream) : s_allocFromPool(&made, (nuint)bytes, pool, stream);
+        address = made;
+        return status;
+    }
+
+    public static int FreeAsync(ulong address, nint stream) => s_freeAsync(address, stream);
+
+    public static int CreatePool(int device, out nint pool)
+    {
+        // CUmemPoolProps: memory of a device, and the device; all else 0.
+        int* properties = stackalloc int[32];
+        new Span<int>(properties, 32).Clear();
+        (properties[0], properties[2], properties[3]) = (1, 1, device);
+        nint made;
+        int status = s_createPool(&made, properties);
+        pool = made;
+        return status;
+    }
+
+    public static int DestroyPool(nint pool) => s_destroyPool(pool);
+
+    public static int TrimPool(nint pool, int keep) => s_trimPool(pool, (nuint)keep);
+
+    public static int SetPoolThreshold(nint pool, ulong bytes) => s_setPool(pool, 4, &bytes);
 
     public static int AllocHost(out nint address, int bytes)
     {

@@ -35,6 +35,9 @@ internal struct SimulatedRecord
     public uint GraphLaunchNode;
     public ulong GraphNode;
     public ulong Value;
+    public ulong Pool;
+    public ulong PoolReserved, PoolUsed, PoolThreshold;
+    public ulong PoolKept;
 
     /// <summary>Function of the API, or kernel.</summary>
     public readonly string Name => Marshal.PtrToStringUTF8(_name) ?? "";

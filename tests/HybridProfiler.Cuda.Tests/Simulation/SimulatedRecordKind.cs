@@ -17,4 +17,5 @@ internal enum SimulatedRecordKind : uint
     Alloc,
     Free,
     Fault,
+    Pool,
 }

@@ -31,9 +31,9 @@ internal sealed class MemoryHeadroomRule : FindingRule
             yield return Make(
                 context, $"{place} is {Percent(peak.Bytes / size)} full at its peak ({Bytes(peak.Bytes)} of {Bytes(size)}); {who} has most of it, {Bytes(most.Bytes)}.", 0,
                 held > peak.Bytes * 0.1
-                    ? $"{Bytes(held)} are held by the framework's allocator and in use by nobody: let it give memory back between stages, or lower its reserve."
+                    ? $"{Bytes(held)} are held by allocators and in use by nobody: let the framework's give memory back between stages, or lower its reserve; trim the driver's memory pools, or lower their release threshold."
                     : "Lower what is live at the peak: smaller batches, weights of a smaller type, stages that release their activations before the next one begins.",
-                most.Key.Component, evidence: [Share("full", peak.Bytes / size), new Evidence("peak", peak.Bytes, MetricUnit.Bytes), new Evidence("size", size, MetricUnit.Bytes), new Evidence("held by the framework", held, MetricUnit.Bytes)])
+                most.Key.Component, evidence: [Share("full", peak.Bytes / size), new Evidence("peak", peak.Bytes, MetricUnit.Bytes), new Evidence("size", size, MetricUnit.Bytes), new Evidence("held by allocators", held, MetricUnit.Bytes)])
                 with { GainCeilingBytes = Math.Max(held, peak.Bytes - Thresholds.MemoryHeadroom * size), WholeBytes = size };
         }
     }
