@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HybridProfiler.Formats;
 
 /// <summary>A stream whose first bytes can be looked at before it is read, also where it cannot seek.</summary>
@@ -8,7 +6,6 @@ internal sealed class HeadStream(Stream inner) : Stream
     private const int HeadBytes = 1 << 12;
     private readonly byte[] _head = new byte[HeadBytes];
     private int _at, _end = -1;
-    private long _taken;
 
     public override bool CanRead => true;
 
@@ -19,9 +16,6 @@ internal sealed class HeadStream(Stream inner) : Stream
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    /// <summary>Most bytes that are read, for readers that know no limit of their own; beyond them reading throws.</summary>
-    public long LimitBytes { get; set; } = long.MaxValue;
 
     /// <summary>The first bytes, up to 4,096 of them.</summary>
     public ReadOnlySpan<byte> Head
@@ -49,22 +43,14 @@ internal sealed class HeadStream(Stream inner) : Stream
         return first >= 0 && head[first] is (byte)'{' or (byte)'[' && IsText(head[first..]);
     }
 
-    /// <exception cref="TraceFormatException">There are more bytes than <see cref="LimitBytes"/>.</exception>
     public override int Read(Span<byte> buffer)
     {
-        int count;
-        if (_at >= _end) count = inner.Read(buffer);
-        else
-        {
-            count = Math.Min(buffer.Length, _end - _at);
-            _head.AsSpan(_at, count).CopyTo(buffer);
-            _at += count;
-        }
-
-        _taken += count;
-        if (_taken <= LimitBytes) return count;
-        throw new TraceFormatException(
-            string.Create(CultureInfo.InvariantCulture, $"It unpacks to more than {LimitBytes} bytes, which no recording of its size does"), LimitBytes, "Unpack it and read the result.");
+        if (_end < 0) return inner.Read(buffer);
+        if (_at == _end) return inner.Read(buffer);
+        int count = Math.Min(buffer.Length, _end - _at);
+        _head.AsSpan(_at, count).CopyTo(buffer);
+        _at += count;
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -75,20 +75,22 @@ public static class TraceFile
         foreach (ITraceImporter importer in importers)
         {
             if (!importer.Recognises(head.Head)) continue;
-            if (stream is not FileStream file) return Limited(head, limitBytes, importer);
+            if (stream is not FileStream file) return Read(importer, head, limitBytes);
             file.Position = 0;
             return importer.Read(file);
         }
 
         foreach (ITraceImporter reader in s_builtIn)
-            if (reader.Recognises(head.Head)) return Limited(head, limitBytes, reader);
+            if (reader.Recognises(head.Head)) return Read(reader, head, limitBytes);
+        // These two give what lies within the limit.
         return head.LooksLikeJson() ? ChromeReader.Read(head, limitBytes) : PerfettoReader.Read(head, limitBytes);
     }
 
-    private static Trace Limited(HeadStream stream, long limitBytes, ITraceImporter importer)
+    private static Trace Read(ITraceImporter importer, HeadStream head, long limitBytes)
     {
-        stream.LimitBytes = limitBytes;
-        return importer.Read(stream);
+        if (limitBytes == long.MaxValue) return importer.Read(head);
+        using var limited = new LimitedStream(head, limitBytes, importer.Format);
+        return importer.Read(limited);
     }
 
     /// <summary>True when a writer knows the extension of a path.</summary>

@@ -21,6 +21,45 @@ public sealed class TraceFileTests : IDisposable
         TraceComparison.AssertSame(trace, TraceFile.Load(path));
     }
 
+    [Theory]
+    [InlineData("[{\"id\":1,\"model_name\":\"m\",\"model_version\":1,\"timestamps\":[]},", "Triton server trace")]
+    [InlineData("[{\"startComputeMs\":1},", "trtexec times")]
+    [InlineData("further format", "further format")]
+    public void A_packed_file_that_would_fill_the_memory_ends_with_one_error(string head, string format)
+    {
+        const int Pieces = 70;
+        byte[] nothing = new byte[1 << 20];
+        nothing.AsSpan().Fill((byte)' ');
+        using MemoryStream packed = new();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(head));
+            for (int i = 0; i < Pieces; i++) gzip.Write(nothing);
+        }
+
+        packed.Position = 0;
+        DrainingImporter further = new();
+        var error = Assert.Throws<TraceFormatException>(() => TraceFile.Load(packed, further));
+        Assert.Contains($"The packed {format} unpacks to more than 64 MiB", error.Message, StringComparison.Ordinal);
+        Assert.True(further.BytesRead < (Pieces << 20), "it was read to its end");
+    }
+
+    private sealed class DrainingImporter : ITraceImporter
+    {
+        public long BytesRead { get; private set; }
+
+        public string Format => "further format";
+
+        public bool Recognises(ReadOnlySpan<byte> head) => head.StartsWith("further format"u8);
+
+        public Trace Read(Stream stream)
+        {
+            byte[] buffer = new byte[1 << 16];
+            for (int read; (read = stream.Read(buffer)) > 0;) BytesRead += read;
+            return new TraceBuilder().Build();
+        }
+    }
+
     [Fact]
     public void A_packed_file_is_gzip_and_loads_whatever_its_name_says()
     {
