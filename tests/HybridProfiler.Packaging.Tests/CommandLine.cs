@@ -5,7 +5,7 @@ namespace HybridProfiler.Packaging.Tests;
 /// <summary>Runs another program to its end and keeps what it printed.</summary>
 internal sealed record CommandLine(string Command, int ExitCode, string Output)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(12);
 
     internal static async Task<CommandLine> Run(string file, IEnumerable<string> arguments, string workingDirectory, CancellationToken token, params (string Name, string Value)[] environment)
     {

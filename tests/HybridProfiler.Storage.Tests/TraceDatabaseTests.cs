@@ -76,6 +76,34 @@ public sealed partial class TraceDatabaseTests
         Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder)).Message);
     }
 
+    [Theory]
+    [InlineData("SELECT [1, NULL] AS v", "[1, NULL]")]
+    [InlineData("SELECT {'a': 1, 'b': [2]} AS v;", "{'a': 1, 'b': [2]}")]
+    [InlineData("SELECT MAP {'k': 1.5} AS v -- a map", "{k=1.5}")]
+    [InlineData("SELECT union_value(u := 7) AS v", "7")]
+    [InlineData("SELECT 'ab'::BLOB AS v", "ab")]
+    [InlineData("SELECT 123456789012345678901234567890123456::DECIMAL(38, 0) AS v", "123456789012345678901234567890123456")]
+    [InlineData("WITH t AS (SELECT 2 AS n) SELECT list(n) AS v FROM t", "[2]")]
+    public void What_is_no_number_text_or_time_comes_as_text(string sql, string text)
+    {
+        using TraceDatabase database = TraceDatabase.Of(new TraceTables("a", SampleTrace.Make()));
+        QueryResult result = database.Query(sql);
+        Assert.Equal(["v"], result.Columns);
+        Assert.Equal([typeof(string)], result.Types);
+        Assert.Equal(text, Assert.Single(Assert.Single(result.Rows)));
+    }
+
+    [Fact]
+    public void Beside_a_list_numbers_stay_numbers_and_columns_and_order_are_those_asked_for()
+    {
+        using TraceDatabase database = TraceDatabase.Of(new TraceTables("a", SampleTrace.Make()));
+        QueryResult result = database.Query("SELECT i AS \"a \"\"b\"\"\", [i] AS l, i / 2.0 AS l, DATE '2020-01-02' FROM range(5) t(i) ORDER BY i DESC");
+        Assert.Equal(["a \"b\"", "l", "l", "CAST('2020-01-02' AS DATE)"], result.Columns);
+        Assert.Equal([typeof(long), typeof(string), typeof(double), typeof(DateOnly)], result.Types);
+        Assert.Equal([4L, 3L, 2L, 1L, 0L], result.Rows.Select(r => r[0]));
+        Assert.Equal("[4]", result.Rows[0][1]);
+    }
+
     [Fact]
     public void The_page_lists_the_tables() =>
         GeneratedSection.Check(Page, "tables", string.Join("\n\n", TableSchema.Tables.Select(t =>

@@ -29,7 +29,7 @@ internal static class PlainColumns
         try
         {
             using DuckDBCommand describe = connection.CreateCommand();
-            describe.CommandText = $"DESCRIBE SELECT * FROM {query}";
+            describe.CommandText = $"DESCRIBE {statement}";
             using DuckDBDataReader reader = describe.ExecuteReader();
             while (reader.Read())
             {
