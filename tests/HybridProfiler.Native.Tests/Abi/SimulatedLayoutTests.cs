@@ -41,6 +41,7 @@ public sealed partial class SimulatedLayoutTests
             #define RECORD struct __attribute__((packed, aligned(8)))
             template <int bytes> RECORD Before { uint8_t all[bytes]; };
             RECORD MEMCPY_26 : Before<88> { uint64_t copyCount; };
+            RECORD MEMORY_POOL_130000 : Before<72> { uint8_t isManagedPool; uint8_t pad2[7]; };
             RECORD SYNCHRONIZATION_26 : Before<40> { uint64_t cudaEventSyncId; uint32_t returnValue; uint32_t pad; };
             RECORD CUDA_EVENT_26 : Before<24> { uint32_t deviceId; uint32_t pad2; void *reserved0; uint64_t deviceTimestamp; uint64_t cudaEventSyncId; };
             RECORD CONCURRENT_KERNEL_130000 : Before<208> { uint8_t isDeviceLaunched; uint8_t padding[7]; };
