@@ -1,3 +1,4 @@
+using System.Globalization;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -13,12 +14,16 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
     private readonly Dictionary<int, ChromeRanges> _modules = [], _annotations = [];
     private readonly List<(long StartNs, long EndNs, int Request)> _steps = [];
     private int _stepTrack = -1;
+    private long _stepsBefore;
 
     /// <summary>Device operations whose call is not in the file.</summary>
     public long OperationsWithoutCall { get; private set; }
 
-    /// <summary>Steps that the program had made before the first one of the file: PyTorch numbers them from 0.</summary>
-    public long StepsBefore { get; private set; }
+    /// <summary>Steps that the program had made before the first one of the file, which PyTorch numbers from 0.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Facts()
+    {
+        if (_stepsBefore > 0) yield return new(TraceHeader.RequestsBeforeFact, _stepsBefore.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>A component that the file describes.</summary>
     public void Declare(ComponentInfo component) => _components.TryAdd(component.Name, builder.AddComponent(component));
@@ -47,10 +52,10 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
         if (_stepTrack < 0)
         {
             _stepTrack = builder.AddTrack(new TrackInfo(TrackKind.Requests, "steps"));
-            StepsBefore = step;
+            _stepsBefore = step;
         }
 
-        StepsBefore = Math.Min(StepsBefore, step);
+        _stepsBefore = Math.Min(_stepsBefore, step);
         int span = builder.AddSpan(_stepTrack, e.StartNs, durationNs, e.Name, -1, SpanKind.Stage);
         int request = builder.AddRequest(span, step, 0, e.StartNs);
         builder.AssignRequest(span, request);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Formats;
@@ -111,12 +110,11 @@ internal sealed class ChromeImport
         long start = _firstNs == long.MaxValue ? 0 : _firstNs;
         _builder.Header = header with
         {
-            Facts = header.Facts.SetItems(_counts.Facts()).SetItems(Places.Facts()).SetItems(_operations.Launches.Facts()),
+            Facts = header.Facts.SetItems(_counts.Facts()).SetItems(Places.Facts()).SetItems(_operations.Launches.Facts()).SetItems(_attribution.Facts()),
             StartNs = start,
             StopNs = stop,
             ProcessId = Places.FirstProcess is > 0 and <= int.MaxValue ? (int)Places.FirstProcess : 0,
             ProcessName = Places.FirstProcess >= 0 ? Places.NameOf(Places.FirstProcess) : "",
-            Facts = _attribution.StepsBefore > 0 ? header.Facts.SetItem(TraceHeader.RequestsBeforeFact, _attribution.StepsBefore.ToString(CultureInfo.InvariantCulture)) : header.Facts,
         };
         _builder.Health = _builder.Health with
         {
