@@ -98,7 +98,7 @@ public sealed partial class TraceDatabaseTests
     {
         using TraceDatabase database = TraceDatabase.Of(new TraceTables("a", SampleTrace.Make()));
         QueryResult result = database.Query("SELECT i AS \"a \"\"b\"\"\", [i] AS l, i / 2.0 AS l, DATE '2020-01-02' FROM range(5) t(i) ORDER BY i DESC");
-        Assert.Equal(["a \"b\"", "l", "l", "CAST('2020-01-02' AS DATE)"], result.Columns);
+        Assert.Equal(["a \"b\"", "l", "l", "CAST('2020-01-02' AS \"DATE\")"], result.Columns);
         Assert.Equal([typeof(long), typeof(string), typeof(double), typeof(DateOnly)], result.Types);
         Assert.Equal([4L, 3L, 2L, 1L, 0L], result.Rows.Select(r => r[0]));
         Assert.Equal("[4]", result.Rows[0][1]);

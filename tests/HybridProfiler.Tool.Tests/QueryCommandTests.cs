@@ -25,6 +25,7 @@ public sealed class QueryCommandTests
         Assert.Equal(("Sample device", JsonValueKind.Null, JsonValueKind.True), (json[0].GetProperty("device").GetString(), json[0].GetProperty("nothing").ValueKind, json[0].GetProperty("yes").ValueKind));
         json = JsonDocument.Parse(Invocation.Of("query", trace, "SELECT 'nan'::FLOAT AS single, 'inf'::DOUBLE AS real, 0.5::FLOAT AS half", "--format", "json").MustEndWith(ExitCode.Done).Output).RootElement;
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, 0.5), (json[0].GetProperty("single").ValueKind, json[0].GetProperty("real").ValueKind, json[0].GetProperty("half").GetDouble()));
+        Assert.Equal("d,t\n2020-01-02,2020-01-02 03:04:05.25\n", Invocation.Of("query", trace, "SELECT DATE '2020-01-02' AS d, TIMESTAMP '2020-01-02 03:04:05.25' AS t", "--format", "csv").MustEndWith(ExitCode.Done).Output);
         string file = Path.Combine(SampleTrace.Folder(), "a folder", "of its own", "slowest.csv");
         Assert.Contains("2 rows", Invocation.Of("query", trace, Slowest, "--format", "csv", "-o", file).MustEndWith(ExitCode.Done).Output);
         Assert.Equal(3, File.ReadAllLines(file).Length);

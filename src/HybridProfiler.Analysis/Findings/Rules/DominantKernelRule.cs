@@ -19,7 +19,7 @@ internal sealed class DominantKernelRule : FindingRule
     {
         double bound = context.Bound(BoundBy.DeviceCompute);
         double allNs = context.Analysis.DeviceWork.KernelDurations().SumNs;
-        foreach (KernelUsage kernel in context.Analysis.DeviceWork.Kernels.Where(k => k.Kind != SpanKind.Communication && k.Share >= Thresholds.DominantKernel))
+        foreach (KernelUsage kernel in context.Analysis.DeviceWork.Kernels.Where(k => k.Kind == SpanKind.Compute && k.Share >= Thresholds.DominantKernel))
         {
             double gain = bound * kernel.Durations.SumNs / allNs;
             if (gain < Thresholds.DevicePath * context.WholeNs) continue;
