@@ -6,8 +6,8 @@ namespace HybridProfiler.Model;
 public static class SourceAttributes
 {
     /// <summary>
-    /// Text, category of the event: <c>cpu_op</c>, <c>cuda_runtime</c>, <see cref="UserAnnotation"/> ... Kernels, copies and memory
-    /// sets (their kind says it) and functions of an interpreter carry none.
+    /// Text, category of the event: <see cref="UserAnnotation"/>, <see cref="DeviceAnnotation"/>, <see cref="Synchronisation"/>.
+    /// Spans of other categories carry none: a text on every span of a long recording is memory that says nothing.
     /// </summary>
     public const string Category = "category";
 

@@ -14,11 +14,11 @@ internal sealed class ChromeEventCounts(TraceBuilder builder)
 
     private readonly long[] _byPhase = new long[Phases];
     private readonly Dictionary<int, long[]> _byCategory = [];
-    private readonly Dictionary<(int Category, int Name), Dictionary<ulong, byte>> _arrows = [];
+    private readonly Dictionary<(int Category, int Name), ArrowPoints> _arrows = [];
     private int _lastCategory = -1;
     private long[] _ofLast = [];
     private (int Category, int Name) _lastArrow = (-1, -1);
-    private Dictionary<ulong, byte> _idsOfLast = [];
+    private ArrowPoints _pointsOfLast = new();
 
     /// <summary>Counts an event.</summary>
     public void Add(ChromeEvent e)
@@ -44,7 +44,7 @@ internal sealed class ChromeEventCounts(TraceBuilder builder)
         yield return new(SourceFacts.EventsByCategory, Object(_byCategory.Select(c => (builder.TextOf(c.Key), c.Value.Sum()))));
         if (_arrows.Count == 0) yield break;
         yield return new(SourceFacts.ArrowPoints, Object(_byCategory.SelectMany(c => ((int[])['f', 's']).Select(p => ($"{builder.TextOf(c.Key)}:{PhaseOf(p)}", c.Value[p])))));
-        IEnumerable<byte> ids = _arrows.Values.SelectMany(a => a.Values);
+        IEnumerable<byte> ids = _arrows.Values.SelectMany(a => a.All);
         yield return new(SourceFacts.Arrows, Object([("begun", ids.Count(i => (i & Begun) != 0)), ("ended", ids.Count(i => (i & Ended) != 0)), ("matched", ids.Count(i => i == (Begun | Ended)))], keepZeros: true));
     }
 
@@ -68,11 +68,33 @@ internal sealed class ChromeEventCounts(TraceBuilder builder)
         if (_lastArrow != (e.Category, e.Name))
         {
             _lastArrow = (e.Category, e.Name);
-            ref Dictionary<ulong, byte>? ids = ref CollectionsMarshal.GetValueRefOrAddDefault(_arrows, _lastArrow, out _);
-            _idsOfLast = ids ??= [];
+            ref ArrowPoints? points = ref CollectionsMarshal.GetValueRefOrAddDefault(_arrows, _lastArrow, out _);
+            _pointsOfLast = points ??= new ArrowPoints();
         }
 
-        ref byte points = ref CollectionsMarshal.GetValueRefOrAddDefault(_idsOfLast, e.Id, out _);
-        points |= point;
+        _pointsOfLast.Add(e.Id, point);
+    }
+
+    // Ids are running numbers mostly: a page of them is found once and used again.
+    private sealed class ArrowPoints
+    {
+        private const int PageBits = 8;
+        private readonly Dictionary<ulong, byte[]> _pages = [];
+        private ulong _lastNumber;
+        private byte[]? _last;
+
+        public IEnumerable<byte> All => _pages.Values.SelectMany(p => p);
+
+        public void Add(ulong id, byte point)
+        {
+            ulong number = id >> PageBits;
+            if (_last is null || number != _lastNumber)
+            {
+                ref byte[]? page = ref CollectionsMarshal.GetValueRefOrAddDefault(_pages, number, out _);
+                (_last, _lastNumber) = (page ??= new byte[1 << PageBits], number);
+            }
+
+            _last[id & ((1 << PageBits) - 1)] |= point;
+        }
     }
 }

@@ -159,7 +159,7 @@ internal sealed class ChromeImport
             // The request stands in the file itself as well.
             case ChromeRow.Annotation when _own is not null && e.TryArgument(ChromeKey.StepOfRequest, out _): break;
             case ChromeRow.Annotation when _names.TryStep(e.Name, out long step):
-                _details.Host(e, _attribution.Step(e, duration, step));
+                _details.Host(e, row, _attribution.Step(e, duration, step));
                 break;
             default:
                 Host(e, row, duration);
@@ -183,7 +183,7 @@ internal sealed class ChromeImport
         if (row == ChromeRow.Call && e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation)) _operations.Launches.Call(correlation.Int64, span);
         else if (_own is null && row is ChromeRow.Function or ChromeRow.Annotation) _attribution.Range(e, row, track, span, duration);
         Attach(e, span);
-        if (_own is null && row is not (ChromeRow.Function or ChromeRow.Coverage)) _details.Host(e, span);
+        if (_own is null && row is ChromeRow.Annotation or ChromeRow.Call) _details.Host(e, row, span);
     }
 
     private void Attach(ChromeEvent e, int span)

@@ -9,12 +9,12 @@ internal sealed class ChromeSourceDetails(TraceBuilder builder)
     private readonly int _correlation = builder.Intern(SourceAttributes.Correlation), _device = builder.Intern("device"), _waitOnStream = builder.Intern("wait_on_stream");
     private readonly HashSet<long> _synchronisations = [];
 
-    /// <summary>A span of a host thread.</summary>
-    public void Host(ChromeEvent e, int span)
+    /// <summary>An annotation or a call of a host thread.</summary>
+    public void Host(ChromeEvent e, ChromeRow row, int span)
     {
-        if (builder.TextOf(e.Category) is { Length: > 0 } category) builder.AddAttribute(span, _category, category);
+        if (row == ChromeRow.Annotation) builder.AddAttribute(span, _category, SourceAttributes.UserAnnotation);
         // ROCm's calls name the stream that they are about.
-        if (e.TryArgument(ChromeKey.Stream, out AttributeValue stream)) builder.AddAttribute(span, _stream, stream);
+        else if (e.TryArgument(ChromeKey.Stream, out AttributeValue stream)) builder.AddAttribute(span, _stream, stream);
     }
 
     /// <summary>Attributes of a row beside a queue: an annotation, a synchronisation.</summary>
