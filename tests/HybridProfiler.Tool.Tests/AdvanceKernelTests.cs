@@ -15,7 +15,7 @@ public sealed class AdvanceKernelTests
     public async Task Nvidias_assembler_takes_it(string release, string version, string target, params string[] architectures)
     {
         string ptxas = Checkout.PathOf($"artifacts/cache/vendor/{release}/bin/ptxas");
-        if (!File.Exists(ptxas)) Assert.Skip($"NVIDIA's assembler is not there ({ptxas}); ./build.sh vendor fetches it");
+        if (!File.Exists(ptxas)) Assert.Skip($"NVIDIA's assembler is not there ({ptxas}); ./build.sh verify-abi toolkit fetches it");
         string folder = Directory.CreateTempSubdirectory("hybridprof-").FullName, source = Path.Combine(folder, "kernel.ptx");
         await File.WriteAllTextAsync(source, AdvanceKernel.Ptx(version, target), TestContext.Current.CancellationToken);
         foreach (string architecture in architectures)

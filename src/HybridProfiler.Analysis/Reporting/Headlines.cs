@@ -14,13 +14,15 @@ internal static class Headlines
         RequestClassUsage? warm = analysis.RequestClasses.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0).MaxBy(c => c.Latency.Count);
         if (warm is not null)
         {
-            string about = $"{(warm.Class.Length > 0 ? warm.Class + ", " : "")}{UnitScale.Print(warm.Latency.Count, MetricUnit.Count)} warm requests";
+            string about = $"{(warm.Class.Length > 0 ? warm.Class + ", " : "")}{UnitScale.Print(warm.Latency.Count, MetricUnit.Count)} {(warm.Latency.Count == 1 ? "warm request" : "warm requests")}";
             headlines.Add(new("median latency", UnitScale.Print(warm.Latency.P50Ns, MetricUnit.Nanoseconds), about));
             headlines.Add(new("p99 latency", UnitScale.Print(warm.Latency.P99Ns, MetricUnit.Nanoseconds), about));
             headlines.Add(new("throughput", UnitScale.Print(warm.RequestsPerSecond, MetricUnit.PerSecond), about));
         }
 
-        if (analysis.Components.Where(c => c.HostWorkNs > 0).MaxBy(c => c.HostWorkNs) is { } most)
+        // Of a single component it says nothing.
+        ComponentUsage[] working = [.. analysis.Components.Where(c => c.HostWorkNs > 0)];
+        if (working.Length > 1 && working.MaxBy(c => c.HostWorkNs) is { } most)
             headlines.Add(new("most host work", UnitScale.Print(most.HostShare, MetricUnit.Ratio), context.Names.Component(most.Component)));
         if (analysis.Devices.FirstOrDefault() is { WallNs: > 0 } device)
             headlines.Add(new("device busy", UnitScale.Print((double)device.Total.BusyNs / device.WallNs, MetricUnit.Ratio), context.Names.Devices[device.Device]));

@@ -62,7 +62,8 @@ internal static class RequestSection
     private static ReportChart? HistogramOf(ReportContext context, ImmutableArray<RequestClassUsage> classes)
     {
         RequestClassUsage[] warm = [.. classes.Where(c => c.Regime == Regime.Warm && c.Latency.Count > 0)];
-        if (warm.Length == 0) return null;
+        // One latency is no distribution.
+        if (warm.Sum(c => c.Latency.Count) < 2) return null;
         long[][] latencies = [.. warm.Select(c => LatenciesOf(context, c))];
         Distribution all = Distribution.Of([.. latencies.SelectMany(l => l)]);
         // A few late ones must not squeeze the rest into a corner: they go into one open bin at the end.
