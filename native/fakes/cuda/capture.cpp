@@ -87,7 +87,8 @@ int StatusOf(const Stream &stream) {
     return stream.capture->is_invalid ? CU_STREAM_CAPTURE_STATUS_INVALIDATED : CU_STREAM_CAPTURE_STATUS_ACTIVE;
 }
 
-// What the calling thread has learned of the stream that it asked about last.
+// What the calling thread has learned of the stream that it asked about last. Nothing here needs a destructor: those of
+// thread-local objects in a DLL built with MinGW run after their memory is gone.
 struct Known {
     uint64_t revision = 0;
     CUstream handle = nullptr;
@@ -95,7 +96,7 @@ struct Known {
     const std::vector<Context *> *contexts = nullptr; // the thread's own stack of them
     uint32_t stream = 0, context = 0;
     int32_t device = -1;
-    std::shared_ptr<const std::atomic<bool>> captures;
+    const std::atomic<bool> *captures = nullptr;
 };
 
 Known &KnownHere() {

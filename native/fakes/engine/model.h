@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -99,6 +100,14 @@ struct Capture {
     std::vector<Stream *> streams;
 };
 
+// A flag that is never given back: one byte for each stream that there was.
+inline std::atomic<bool> *NewFlag() {
+    static std::mutex mutex;
+    static auto *const flags = new std::deque<std::atomic<bool>>();
+    const std::lock_guard guard(mutex);
+    return &flags->emplace_back(false);
+}
+
 struct Stream {
     uint32_t id = 0;
     Context *context = nullptr;
@@ -110,8 +119,9 @@ struct Stream {
     uint32_t pending = 0;
     std::shared_ptr<Capture> capture;
     std::vector<uint32_t> capture_after; // nodes that the next captured one waits for
-    // Whether it captures, for whoever asks without the engine's lock: it may outlive the stream.
-    const std::shared_ptr<std::atomic<bool>> captures = std::make_shared<std::atomic<bool>>(false);
+    // Whether it captures, for whoever asks without the engine's lock. It outlives the stream: whoever asks may have looked
+    // at the stream before it was destroyed.
+    std::atomic<bool> *const captures = NewFlag();
 
     bool IsBlocking() const { return (flags & 1) == 0; }
     void Join(std::shared_ptr<Capture> with) {

@@ -21,6 +21,7 @@ internal sealed class NvmlMonitor
     private readonly long _startNs;
     private long _nextSeldomNs = long.MinValue;
     private volatile bool _isGone;
+    private bool _cannotPeek;
     private volatile NvmlFacts? _facts;
 
     /// <summary>Finds out what the device serves.</summary>
@@ -64,10 +65,10 @@ internal sealed class NvmlMonitor
     }
 
     /// <summary>True while it is being found out how often the driver renews energy and power.</summary>
-    public bool IsSettling => !_isGone && HostTime.NowNs() - _startNs < SettlingNs && !_energy.IsSettled;
+    public bool IsSettling => !_isGone && !_cannotPeek && HostTime.NowNs() - _startNs < SettlingNs && !_energy.IsSettled;
 
-    /// <summary>Reads only to see how often energy and power are renewed.</summary>
-    public void Peek() => _isGone |= !_isGone && !_energy.Peek(WallClock.Now());
+    /// <summary>Reads only to see how often energy and power are renewed. Where that fails the next round finds out and says why.</summary>
+    public void Peek() => _cannotPeek |= !_isGone && !_energy.Peek(WallClock.Now());
 
     /// <summary>Reads once.</summary>
     /// <param name="isLast">True at the stop: rings are emptied too.</param>

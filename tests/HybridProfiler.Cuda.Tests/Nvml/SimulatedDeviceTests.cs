@@ -141,13 +141,12 @@ public sealed unsafe class SimulatedDeviceTests
     {
         using SimulatedMachine machine = Machine("");
         using Session session = Profiler.Configure().AddCuda(s_options).Start();
-        // Time to settle: no count of calls was found that tells a settled sampler from one that still looks for update periods.
-        Thread.Sleep(400);
-        ulong failed = FailedCalls;
+        // A round and a number of peeks.
+        ulong called = Calls, failed = FailedCalls;
+        Assert.True(SpinWait.SpinUntil(() => Calls > called + 100, TimeSpan.FromMinutes(1)));
         SimulatedDriver.Configure("fault=nvmlDeviceGetFieldValues code=15\nfault=nvmlDeviceGetMemoryInfo_v2 code=15\nfault=nvmlDeviceGetPcieThroughput code=15");
         Assert.True(SpinWait.SpinUntil(() => FailedCalls > failed, TimeSpan.FromMinutes(1)));
-        // The call that failed need not be one of a round: what follows is one.
-        Thread.Sleep(300);
+        // Whichever call failed first, a peek at the update period or one of a round: the last round at the stop says so at the latest.
         Trace trace = session.Stop();
         Assert.InRange(trace.Health.DriverErrors, 1, 2);
         Assert.Contains(trace.Health.Notes, n => n.Contains("fallen off the bus", StringComparison.Ordinal));
@@ -155,6 +154,8 @@ public sealed unsafe class SimulatedDeviceTests
     }
 
     private static string Library => Path.Combine(SimulatedLibraries.Folder, OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1");
+
+    private static ulong Calls => ((delegate* unmanaged<ulong>)NativeLibrary.GetExport(NativeLibrary.Load(Library), "hpn_calls"))();
 
     private static ulong FailedCalls => ((delegate* unmanaged<ulong>)NativeLibrary.GetExport(NativeLibrary.Load(Library), "hpn_failed_calls"))();
 
