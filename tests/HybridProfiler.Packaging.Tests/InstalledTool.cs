@@ -26,12 +26,8 @@ internal sealed class InstalledTool
         return await From("tool-any", feed.Version, named);
     });
 
-    /// <summary>The tool as this machine's platform gets it; installed once in a run, and the calling test skipped where it cannot be made.</summary>
-    internal static async Task<InstalledTool> Native(PackedFeed feed)
-    {
-        await NativeTool.Need();
-        return await Once(ref s_native, () => From("tool-native", feed.Version, feed.Folder, NativeTool.Feed));
-    }
+    /// <summary>The tool as this machine's platform gets it, where its package was made; installed once in a run.</summary>
+    internal static Task<InstalledTool> Native(PackedFeed feed) => Once(ref s_native, () => From("tool-native", feed.Version, feed.Folder, NativeTool.Feed));
 
     private static Task<InstalledTool> Once(ref Task<InstalledTool>? installed, Func<Task<InstalledTool>> install)
     {

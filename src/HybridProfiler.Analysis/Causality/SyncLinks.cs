@@ -5,8 +5,7 @@ namespace HybridProfiler.Analysis.Causality;
 /// <summary>
 /// What a synchronisation call waited for. The trace does not say which queue a call is about, so: of what the thread
 /// had submitted to each queue before the call, the last operation, where it had ended when the call returned; else the
-/// last operation that had. What a queue ran before the first operation whose call is known was submitted before the
-/// recording, by whichever thread. A copy whose call returned after it was over is waited for by that call.
+/// last operation that had. A copy whose call returned after it was over is waited for by that call.
 /// </summary>
 internal static class SyncLinks
 {
@@ -24,8 +23,6 @@ internal static class SyncLinks
             BlockingCopy(graph, lane, operation, call);
         }
 
-        if (all.Count > 0 && SubmittedBefore(graph) is { Count: > 0 } before)
-            foreach (List<Submitted> list in byLane.Values.Append(all)) list.AddRange(before);
         Dictionary<int, QueueLog[]> logs = byLane.ToDictionary(p => p.Key, p => QueueLog.Of(graph, p.Value));
         QueueLog[] any = all.Count > 0 ? QueueLog.Of(graph, all) : QueueLog.OfUnsubmitted(graph);
         for (int l = 0; l < graph.Lanes.Count; l++)
@@ -43,16 +40,6 @@ internal static class SyncLinks
                 }
             }
         }
-    }
-
-    private static List<Submitted> SubmittedBefore(GraphBuilder graph)
-    {
-        bool[] isKnown = new bool[graph.Pieces.Length];
-        foreach ((int operation, _, _) in graph.Submissions.All) isKnown[graph.PieceOfOperation[operation]] = true;
-        List<Submitted> before = [];
-        foreach (Lane lane in graph.Lanes)
-            for (int p = lane.First; lane.Kind == LaneKind.Queue && p < lane.End && !isKnown[p]; p++) before.Add(new Submitted(graph.Index.StartNs, p));
-        return before;
     }
 
     private static void BlockingCopy(GraphBuilder graph, int lane, int operation, int call)

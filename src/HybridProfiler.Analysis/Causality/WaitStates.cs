@@ -84,13 +84,15 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
 
     private static long FirstSubmission(TraceIndex index)
     {
-        long first = long.MaxValue;
+        // Operations without a call were submitted before the recording, or nobody knows when; where no call is known they began.
+        long first = long.MaxValue, began = long.MaxValue;
         foreach (int row in DeviceOperations.RowsOf(index, -1))
         {
             int call = index.Launches.CallOf(row);
-            first = Math.Min(first, index.Trace.Spans.Start[call >= 0 ? call : row]);
+            began = Math.Min(began, index.Trace.Spans.Start[row]);
+            if (call >= 0) first = Math.Min(first, index.Trace.Spans.Start[call]);
         }
 
-        return first;
+        return first == long.MaxValue ? began : first;
     }
 }
