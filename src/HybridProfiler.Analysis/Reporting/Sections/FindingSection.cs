@@ -30,12 +30,13 @@ internal static class FindingSection
 
     private static ReportTable Found(ReportContext context)
     {
-        bool bytes = context.Analysis.Findings.Any(f => f.WholeBytes > 0);
+        ImmutableArray<Finding> findings = context.Analysis.Findings;
+        bool bytes = findings.Any(f => f.WholeBytes > 0);
         TableBuilder table = context.Table("findings", "Findings").TextColumn("severity", "severity").TextColumn("rule", "rule").ProseColumn("statement", "finding")
             .Column("finding/gain_ceiling", "at most");
         if (bytes) table.Column("finding/gain_ceiling_bytes", "bytes");
         table.Column("finding/gain_ceiling_share", "share").ProseColumn("advice", "advice");
-        foreach (Finding finding in context.Analysis.Findings)
+        foreach (Finding finding in findings)
         {
             string component = context.Names.ComponentIfAny(finding.Component), edge = context.Names.EdgeIfAny(finding.Edge);
             table.Row(component: component, subject: Names.Subject(finding.Rule, edge, finding.About))

@@ -30,7 +30,7 @@ internal sealed class ChromeLaunchTable
     public int this[int index] => _operations[index];
 
     /// <summary>The call that submitted an operation, or -1.</summary>
-    public int CallOf(int index) => _correlations[index] != 0 && _calls.TryGetValue(_correlations[index], out int call) ? call : -1;
+    public int CallOf(int index) => _correlations[index] != 0 ? CallWith(_correlations[index]) : -1;
 
     /// <summary>The call with a correlation, or -1.</summary>
     public int CallWith(long correlation) => _calls.TryGetValue(correlation, out int call) ? call : -1;
