@@ -19,6 +19,9 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>The tool for the .NET runtime, on every platform.</summary>
     internal const string ToolForAny = Tool + ".any";
 
+    // Packs of one project write what they name and pack into its one folder of intermediate files, and tests run side by side.
+    private static readonly SemaphoreSlim s_onePack = new(1);
+
     internal static string Configuration { get; } =
         typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Configuration").Value!;
 
@@ -68,12 +71,22 @@ public sealed class PackedFeed : IAsyncLifetime
         (await DotNetPack(Tool, folder, TestContext.Current.CancellationToken, "--no-build", $"-p:ToolPackageRuntimeIdentifiers=\"{string.Join(';', platforms)}\"")).MustSucceed().MustNotWarn();
     }
 
-    private static Task<CommandLine> DotNetPack(string package, string folder, CancellationToken token, params string[] options) =>
-        CommandLine.Run(
-            "dotnet",
-            ["pack", $"src/{package}/{package}.csproj", "-c", Configuration, "-o", folder, "-nologo", "-v", "quiet", "-p:DeterministicTimestamp=1767225600", .. options],
-            Checkout.Root,
-            token);
+    private static async Task<CommandLine> DotNetPack(string package, string folder, CancellationToken token, params string[] options)
+    {
+        await s_onePack.WaitAsync(token);
+        try
+        {
+            return await CommandLine.Run(
+                "dotnet",
+                ["pack", $"src/{package}/{package}.csproj", "-c", Configuration, "-o", folder, "-nologo", "-v", "quiet", "-p:DeterministicTimestamp=1767225600", .. options],
+                Checkout.Root,
+                token);
+        }
+        finally
+        {
+            s_onePack.Release();
+        }
+    }
 
     internal string FileOf(string package, string extension = "nupkg") =>
         Directory.GetFiles(Folder, $"{package}.*.{extension}")
