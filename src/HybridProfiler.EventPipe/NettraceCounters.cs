@@ -11,11 +11,15 @@ internal sealed class NettraceCounters(TraceBuilder builder, Func<TraceEvent, lo
     private readonly Dictionary<(string Provider, string Name), (int Counter, double Scale)> _counters = [];
     private readonly Dictionary<int, (int Counter, int Samples)> _samples = [];
 
+    /// <summary>Samples of all threads, whatever they were found doing.</summary>
+    public long Samples { get; private set; }
+
     public void Listen(DynamicTraceEventParser events) => events.All += Take;
 
     /// <summary>Counts a sample of a thread; those outside managed code may wait and say nothing.</summary>
     public void Sample(ClrThreadSampleTraceData e)
     {
+        Samples++;
         if (e.Type != ClrThreadSampleType.Managed) return;
         if (!_samples.TryGetValue(e.ThreadID, out var thread)) thread = (builder.AddCounter(new CounterInfo($"managed samples of thread {e.ThreadID}", CounterUnit.Count, IsInteger: true)), 0);
         thread.Samples++;

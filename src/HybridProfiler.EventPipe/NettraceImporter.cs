@@ -4,8 +4,8 @@ using HybridProfiler.Model;
 namespace HybridProfiler.EventPipe;
 
 /// <summary>
-/// Reads <c>.nettrace</c> files: pauses and garbage collections, JIT, lock contention, exceptions, thread pool, samples and
-/// EventCounters. Times are those of <see cref="System.Diagnostics.Stopwatch"/> in the recorded process, in nanoseconds.
+/// Reads <c>.nettrace</c> files: activities of ActivitySources and EventSources, pauses and garbage collections, JIT, lock contention,
+/// exceptions, thread pool and EventCounters. Samples are counted, without their stacks. Times are those of <see cref="System.Diagnostics.Stopwatch"/> in the recorded process, in nanoseconds.
 /// </summary>
 public sealed class NettraceImporter : ITraceImporter
 {

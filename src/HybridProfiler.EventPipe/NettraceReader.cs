@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HybridProfiler.EventPipe.Activities;
 using HybridProfiler.Formats;
 using HybridProfiler.Model;
 using Microsoft.Diagnostics.Tracing;
@@ -15,6 +16,7 @@ internal sealed class NettraceReader
     private readonly NettraceThreads _threads;
     private readonly NettraceRuntime _runtime;
     private readonly NettraceCounters _counters;
+    private readonly NettraceActivities _activities;
     private long _events, _firstNs = long.MaxValue, _lastNs = long.MinValue;
 
     private NettraceReader(NettraceClock clock)
@@ -23,6 +25,7 @@ internal sealed class NettraceReader
         _threads = new NettraceThreads(_builder);
         _runtime = new NettraceRuntime(_builder, _threads, TimeOf);
         _counters = new NettraceCounters(_builder, TimeOf);
+        _activities = new NettraceActivities(TimeOf, () => StartNs);
     }
 
     /// <summary>Reads a file from its first byte on.</summary>
@@ -47,6 +50,7 @@ internal sealed class NettraceReader
             source.AllEvents += Cover;
             _runtime.Listen(source.Clr);
             _counters.Listen(source.Dynamic);
+            _activities.Listen(source.Dynamic);
             new SampleProfilerTraceEventParser(source).ThreadSample += _counters.Sample;
             source.Process();
             (lost, start, processors) = (source.EventsLost, source.SessionStartTime.ToUniversalTime(), source.NumberOfProcessors);
@@ -59,14 +63,15 @@ internal sealed class NettraceReader
         }
 
         if (_events == 0) throw new TraceFormatException("A .nettrace file without events", 0, "Record with providers: dotnet-trace collect --profile gc-verbose, or Microsoft-Windows-DotNETRuntime.");
-        long unfinished = _runtime.Finish(_lastNs);
+        long unfinished = _runtime.Finish(_lastNs), openActivities = new ActivitySpans(_builder, _threads, _activities.Relate()).Add(_lastNs);
         ImmutableSortedDictionary<string, string>.Builder facts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         facts["source.format"] = ".nettrace";
         facts["source.events"] = _events.ToString(CultureInfo.InvariantCulture);
+        if (_counters.Samples > 0) facts["source.samples"] = _counters.Samples.ToString(CultureInfo.InvariantCulture);
         if (processors > 0) facts["processors"] = processors.ToString(CultureInfo.InvariantCulture);
         _builder.Header = new TraceHeader
         {
-            StartNs = _clock.StartTicks > 0 ? Math.Min(_firstNs, _clock.NsOf(_clock.StartTicks)) : _firstNs,
+            StartNs = StartNs,
             StopNs = _lastNs,
             RealtimeOffsetNs = _clock.StartTicks > 0 && start > DateTime.UnixEpoch ? (start - DateTime.UnixEpoch).Ticks * 100 - _clock.NsOf(_clock.StartTicks) : 0,
             ProcessId = _threads.Process,
@@ -76,12 +81,22 @@ internal sealed class NettraceReader
         _builder.Health = _builder.Health with
         {
             DroppedRecords = lost,
-            UnfinishedSpans = unfinished,
-            UnmatchedEnds = _runtime.UnmatchedEnds,
+            UnfinishedSpans = unfinished + openActivities,
+            UnmatchedEnds = _runtime.UnmatchedEnds + _activities.UnmatchedEnds,
             TruncatedBytes = broken is null ? 0 : 1,
-            Notes = [.. broken is null ? Array.Empty<string>() : [$"The file breaks off: {broken}. What lies before is in the trace."]],
+            Notes = [.. NotesOn(broken, openActivities)],
         };
         return _builder.Build();
+    }
+
+    private long StartNs => _clock.StartTicks > 0 ? Math.Min(_firstNs, _clock.NsOf(_clock.StartTicks)) : _firstNs;
+
+    private IEnumerable<string> NotesOn(string? broken, long openActivities)
+    {
+        if (broken is not null) yield return $"The file breaks off: {broken}. What lies before is in the trace.";
+        if (openActivities > 0) yield return $"Activities without an end in the file: {openActivities}. They reach to the end of the file.";
+        if (_activities.WithoutId > 0) yield return $"Start and stop events that carry no activity id, so that nothing says which belong together: {_activities.WithoutId}. They are passed over. Record with the provider System.Threading.Tasks.TplEventSource:0x80:4 as well.";
+        if (_counters.Samples > 0) yield return $"Samples of the sample profiler: {_counters.Samples}. Counters say how often each thread was found in managed code; the stacks are not shown here. dotnet-trace convert --format Speedscope and PerfView show them.";
     }
 
     private void Cover(TraceEvent e)

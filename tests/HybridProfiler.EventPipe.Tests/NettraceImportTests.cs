@@ -74,9 +74,10 @@ public sealed class NettraceImportTests
     {
         byte[] bytes = File.ReadAllBytes(OwnRecording.Get().Path);
         int whole = Load(OwnRecording.Get().Path).Spans.Count;
+        using TemporaryFolder folder = new("nettrace-");
+        string cut = folder.File("cut.nettrace");
         foreach (int percent in (int[])[0, 1, 10, 40, 70, 95])
         {
-            string cut = Path.Combine(Directory.CreateTempSubdirectory("nettrace-").FullName, "cut.nettrace");
             File.WriteAllBytes(cut, bytes[..Math.Max(12, bytes.Length * percent / 100)]);
             try
             {
