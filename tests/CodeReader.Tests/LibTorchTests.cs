@@ -29,22 +29,15 @@ public sealed class LibTorchTests
     public void A_patched_copy_loads_and_the_original_loads_just_where_the_system_has_the_version()
     {
         SkipElsewhere();
-        string folder = Directory.CreateTempSubdirectory("libtorch-").FullName;
-        try
-        {
-            string copy = Path.Combine(folder, "patched.so");
-            LibTorchLoader.WritePatchedCopy(Binding, copy);
-            Assert.True(NativeLibrary.TryLoad(copy, out _));
+        using TemporaryFolder folder = new("libtorch-");
+        string copy = folder.File("patched.so");
+        LibTorchLoader.WritePatchedCopy(Binding, copy);
+        Assert.True(NativeLibrary.TryLoad(copy, out _));
 
-            // A fresh file: the loader would hand out a library that is loaded already.
-            string unpatched = Path.Combine(folder, "unpatched.so");
-            File.Copy(Binding, unpatched);
-            Assert.Equal(LibTorchLoader.SystemDefinesVersion(), NativeLibrary.TryLoad(unpatched, out _));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        // A fresh file: the loader would hand out a library that is loaded already.
+        string unpatched = folder.File("unpatched.so");
+        File.Copy(Binding, unpatched);
+        Assert.Equal(LibTorchLoader.SystemDefinesVersion(), NativeLibrary.TryLoad(unpatched, out _));
     }
 
     [Fact]

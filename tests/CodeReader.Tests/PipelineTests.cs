@@ -144,22 +144,15 @@ public sealed class PipelineTests(ReadCodes run) : IClassFixture<ReadCodes>
     [Fact]
     public void The_trace_file_tells_the_same()
     {
-        string folder = Directory.CreateTempSubdirectory("codereader-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "trace.pftrace");
-            TraceFile.Save(Trace, path);
-            Trace read = TraceFile.Load(path);
-            Assert.Equal(Spans.Select(Trace.NameOf), Enumerable.Range(0, read.Spans.Count).Select(read.NameOf));
-            Assert.Equal(Trace.Spans.Start.ToArray(), read.Spans.Start.ToArray());
-            Assert.Equal(Trace.Spans.Duration.ToArray(), read.Spans.Duration.ToArray());
-            Assert.Equal(Trace.HandOffs.Bytes.ToArray(), read.HandOffs.Bytes.ToArray());
-            Assert.Equal(Trace.Requests.Id.ToArray(), read.Requests.Id.ToArray());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("codereader-");
+        string path = folder.File("trace.pftrace");
+        TraceFile.Save(Trace, path);
+        Trace read = TraceFile.Load(path);
+        Assert.Equal(Spans.Select(Trace.NameOf), Enumerable.Range(0, read.Spans.Count).Select(read.NameOf));
+        Assert.Equal(Trace.Spans.Start.ToArray(), read.Spans.Start.ToArray());
+        Assert.Equal(Trace.Spans.Duration.ToArray(), read.Spans.Duration.ToArray());
+        Assert.Equal(Trace.HandOffs.Bytes.ToArray(), read.HandOffs.Bytes.ToArray());
+        Assert.Equal(Trace.Requests.Id.ToArray(), read.Requests.Id.ToArray());
     }
 
     [Fact]

@@ -83,31 +83,24 @@ public sealed class CpuTimeTests
         foreach (Thread thread in threads) thread.Join();
         if (trace.Health.Absences.FirstOrDefault(a => a.Source == ThreadCpuTimeCounter.Source) is { } absence) Assert.Skip(absence.Reason);
 
-        string folder = Directory.CreateTempSubdirectory("hp-cpu-").FullName;
-        try
+        using TemporaryFolder folder = new("hp-cpu-");
+        TraceAnalysis analysis = TraceAnalysis.Of(trace);
+        if (file.Length > 0)
         {
-            TraceAnalysis analysis = TraceAnalysis.Of(trace);
-            if (file.Length > 0)
-            {
-                TraceFile.Save(trace, Path.Combine(folder, file));
-                analysis = TraceAnalysis.Of(TraceFile.Load(Path.Combine(folder, file)));
-            }
-
-            // Other tests may record at the same time: only these two are looked at.
-            ComponentCpuTime spins = Of("cpu.spins", analysis), sleeps = Of("cpu.sleeps", analysis);
-            Assert.Equal(Figures(Of("cpu.spins", TraceAnalysis.Of(trace))), Figures(spins));
-            Assert.Equal(Figures(Of("cpu.sleeps", TraceAnalysis.Of(trace))), Figures(sleeps));
-            // Both threads lived before the start and beyond the stop, so all of their scopes lies between samples.
-            Assert.All((ComponentCpuTime[])[spins, sleeps], c => Assert.Equal(analysis.Components.Single(u => u.Component == c.Component).HostWorkNs, c.WorkingNs));
-            Assert.True(spins.Utilisation > 3 * sleeps.Utilisation, $"{spins.Utilisation:0.000} while spinning, {sleeps.Utilisation:0.000} while sleeping");
-            Assert.Contains("component/cpu_utilisation", Encoding.UTF8.GetString(analysis.Report().ToJson()), StringComparison.Ordinal);
-
-            static ComponentCpuTime Of(string name, TraceAnalysis of) => of.CpuTime.Components.Single(c => of.Trace.Components[c.Component].Name == name);
+            TraceFile.Save(trace, folder.File(file));
+            analysis = TraceAnalysis.Of(TraceFile.Load(folder.File(file)));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        // Other tests may record at the same time: only these two are looked at.
+        ComponentCpuTime spins = Of("cpu.spins", analysis), sleeps = Of("cpu.sleeps", analysis);
+        Assert.Equal(Figures(Of("cpu.spins", TraceAnalysis.Of(trace))), Figures(spins));
+        Assert.Equal(Figures(Of("cpu.sleeps", TraceAnalysis.Of(trace))), Figures(sleeps));
+        // Both threads lived before the start and beyond the stop, so all of their scopes lies between samples.
+        Assert.All((ComponentCpuTime[])[spins, sleeps], c => Assert.Equal(analysis.Components.Single(u => u.Component == c.Component).HostWorkNs, c.WorkingNs));
+        Assert.True(spins.Utilisation > 3 * sleeps.Utilisation, $"{spins.Utilisation:0.000} while spinning, {sleeps.Utilisation:0.000} while sleeping");
+        Assert.Contains("component/cpu_utilisation", Encoding.UTF8.GetString(analysis.Report().ToJson()), StringComparison.Ordinal);
+
+        static ComponentCpuTime Of(string name, TraceAnalysis of) => of.CpuTime.Components.Single(c => of.Trace.Components[c.Component].Name == name);
 
         Thread Run(Label label, Action work)
         {

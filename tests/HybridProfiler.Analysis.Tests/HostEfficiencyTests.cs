@@ -40,7 +40,8 @@ public sealed class HostEfficiencyTests
     [Fact]
     public void A_file_of_ceilings_comes_back_and_a_wrong_one_is_refused_with_its_fault()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("ceilings-").FullName, "machine.json");
+        using TemporaryFolder folder = new("ceilings-");
+        string path = folder.File("machine.json");
         MachineCeilings machine = new([KeyValuePair.Create("gpu \"7\"", new DeviceCeilings(1.5e12, 3.25e11, "data sheet")), KeyValuePair.Create(MachineCeilings.Host, new DeviceCeilings(1e11, 2e10, ""))]);
         machine.Save(path);
         Assert.Equal(machine.ByDevice, MachineCeilings.Load(path).ByDevice);

@@ -14,26 +14,19 @@ public sealed partial class PageTests
     {
         if (!HeadlessChromium.IsInstalled(out string reason)) Assert.Skip(reason);
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        string folder = Directory.CreateTempSubdirectory("hp-page-").FullName;
-        try
-        {
-            Report report = TraceAnalysis.Of(PipelineTrace.Of(requests: 200)).Report().SaveHtml(Path.Combine(folder, "report.html"));
-            await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
-            await page.OpenAsync(new Uri(Path.Combine(folder, "report.html")), cancel);
-            int charts = report.Model.Sections.Sum(s => s.Charts.Length) + report.Model.Timelines.Length;
-            Assert.True(charts > 8, $"{charts} charts");
-            await page.WaitUntilAsync("document.documentElement.dataset.charts > 0", cancel);
-            Assert.Equal(charts, (await page.EvaluateAsync("document.querySelectorAll('.chart canvas').length", cancel)).GetInt32());
-            Assert.Equal(0, (await page.EvaluateAsync("performance.getEntriesByType('resource').length", cancel)).GetInt32());
-            Assert.Equal(charts, (await page.EvaluateAsync(PaintedCanvases, cancel)).GetInt32());
-            Assert.Equal(report.Model.Sections.Sum(s => s.Tables.Length), (await page.EvaluateAsync("document.querySelectorAll('table').length", cancel)).GetInt32());
-            Assert.Equal("1", (await page.EvaluateAsync(ZoomedShare, cancel)).ToString());
-            Assert.Empty(page.Errors);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-page-");
+        Report report = TraceAnalysis.Of(PipelineTrace.Of(requests: 200)).Report().SaveHtml(folder.File("report.html"));
+        await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
+        await page.OpenAsync(new Uri(folder.File("report.html")), cancel);
+        int charts = report.Model.Sections.Sum(s => s.Charts.Length) + report.Model.Timelines.Length;
+        Assert.True(charts > 8, $"{charts} charts");
+        await page.WaitUntilAsync("document.documentElement.dataset.charts > 0", cancel);
+        Assert.Equal(charts, (await page.EvaluateAsync("document.querySelectorAll('.chart canvas').length", cancel)).GetInt32());
+        Assert.Equal(0, (await page.EvaluateAsync("performance.getEntriesByType('resource').length", cancel)).GetInt32());
+        Assert.Equal(charts, (await page.EvaluateAsync(PaintedCanvases, cancel)).GetInt32());
+        Assert.Equal(report.Model.Sections.Sum(s => s.Tables.Length), (await page.EvaluateAsync("document.querySelectorAll('table').length", cancel)).GetInt32());
+        Assert.Equal("1", (await page.EvaluateAsync(ZoomedShare, cancel)).ToString());
+        Assert.Empty(page.Errors);
     }
 
     [Fact]
@@ -41,22 +34,15 @@ public sealed partial class PageTests
     {
         if (!HeadlessChromium.IsInstalled(out string reason)) Assert.Skip(reason);
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        string folder = Directory.CreateTempSubdirectory("hp-page-").FullName;
-        try
-        {
-            TraceAnalysis.Of(EvilTrace()).Report().SaveHtml(Path.Combine(folder, "report.html"));
-            await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
-            await page.OpenAsync(new Uri(Path.Combine(folder, "report.html")), cancel);
-            await page.WaitUntilAsync("document.documentElement.dataset.charts > 0", cancel);
-            await page.EvaluateAsync("drawn.forEach(chart => chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: 0 }))", cancel);
-            Assert.Equal(Evil, (await page.EvaluateAsync("document.title", cancel)).GetString());
-            Assert.Equal(0, (await page.EvaluateAsync("document.querySelectorAll('img').length", cancel)).GetInt32());
-            Assert.Empty(page.Errors);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-page-");
+        TraceAnalysis.Of(EvilTrace()).Report().SaveHtml(folder.File("report.html"));
+        await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
+        await page.OpenAsync(new Uri(folder.File("report.html")), cancel);
+        await page.WaitUntilAsync("document.documentElement.dataset.charts > 0", cancel);
+        await page.EvaluateAsync("drawn.forEach(chart => chart.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: 0 }))", cancel);
+        Assert.Equal(Evil, (await page.EvaluateAsync("document.title", cancel)).GetString());
+        Assert.Equal(0, (await page.EvaluateAsync("document.querySelectorAll('img').length", cancel)).GetInt32());
+        Assert.Empty(page.Errors);
     }
 
     [Fact]

@@ -86,11 +86,20 @@ public sealed partial class SourceRulesTests
         Violations.None(named.Except(SourceTree.Files).Select(f => $"{f} is not among the files that git takes"));
     }
 
+    [Fact]
+    public void Temporary_folders_of_tests_are_those_that_are_removed()
+    {
+        Violations.None(SourceTree.Under("tests/", ".cs").Where(f => f != "tests/Shared/Files/TemporaryFolder.cs" && TemporaryDirectory().IsMatch(SourceTree.Read(f))).Select(f => $"{f}: makes a folder itself, not a TemporaryFolder"));
+    }
+
     [GeneratedRegex(@"\w[\w./-]*\.(?:sh|py|ps1)\b")]
     private static partial Regex Script();
 
     [GeneratedRegex(@"^public (?:[a-z]+ )*(?:class|struct|record|interface|enum|delegate)\b", RegexOptions.Multiline)]
     private static partial Regex PublicType();
+
+    [GeneratedRegex(@"\bCreateTempSub" + @"directory\b")]
+    private static partial Regex TemporaryDirectory();
 
     [GeneratedRegex(@"^\s*#region\b", RegexOptions.Multiline)]
     private static partial Regex Region();

@@ -17,21 +17,13 @@ public sealed class AbsenceTests
     [Fact]
     public void Libraries_of_the_folder_come_first()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("hp-cuda-");
-        try
-        {
-            string name = VendorLibraryNames.Driver(null).First();
-            string file = Path.Combine(folder.FullName, name);
-            File.WriteAllText(file, "no library");
-            Assert.Equal(file, VendorLibraryNames.Driver(folder.FullName).First());
-            Assert.Null(VendorLibrary.Open([file], out string whyNot));
-            Assert.Contains("refused", whyNot, StringComparison.Ordinal);
-            Assert.Contains(file, whyNot, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-cuda-");
+        string file = folder.File(VendorLibraryNames.Driver(null).First());
+        File.WriteAllText(file, "no library");
+        Assert.Equal(file, VendorLibraryNames.Driver(folder.Path).First());
+        Assert.Null(VendorLibrary.Open([file], out string whyNot));
+        Assert.Contains("refused", whyNot, StringComparison.Ordinal);
+        Assert.Contains(file, whyNot, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class Lane
     {
         string? library = Array.Find(s_oclgrind, File.Exists);
         if (library is null) Assert.Skip("Oclgrind is not installed");
-        string vendor = Path.Combine(Directory.CreateTempSubdirectory("hp-icd").FullName, "oclgrind.icd");
+        string vendor = Path.Combine(TemporaryFolder.UntilExit("hp-icd-"), "oclgrind.icd");
         File.WriteAllText(vendor, library + "\n");
         return new() { ["OCL_ICD_VENDORS"] = vendor };
     }

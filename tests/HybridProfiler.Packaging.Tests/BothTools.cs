@@ -38,16 +38,20 @@ public sealed class BothTools(PackedFeed feed) : IAsyncLifetime
         Assert.Equal(any.run.Output.Replace(any.folder, "FOLDER", StringComparison.Ordinal), native.run.Output.Replace(native.folder, "FOLDER", StringComparison.Ordinal));
         Assert.Equal(FilesOf(any.folder), FilesOf(native.folder));
         foreach (string file in FilesOf(any.folder))
-            if (!File.ReadAllBytes(Path.Combine(any.folder, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(native.folder, file))))
-                Assert.Fail($"`{any.run.Command}`: {file} differs: {any.folder} and {native.folder}");
+        {
+            byte[] ofAny = File.ReadAllBytes(Path.Combine(any.folder, file)), ofNative = File.ReadAllBytes(Path.Combine(native.folder, file));
+            int same = ofAny.AsSpan().CommonPrefixLength(ofNative);
+            if (same < ofAny.Length || same < ofNative.Length) Assert.Fail($"`{any.run.Command}`: {file} differs from byte {same} on: {ofAny.Length} bytes on the runtime, {ofNative.Length} compiled ahead of time");
+        }
+
         foreach (string folder in (ReadOnlySpan<string>)[any.folder, native.folder]) Directory.Delete(folder, recursive: true);
         return any.run.Output;
     }
 
-    /// <summary>A copy of a folder for one run.</summary>
+    /// <summary>A copy of a folder for one run; it goes when the test program ends.</summary>
     internal static string Copy(string inputs)
     {
-        string folder = Directory.CreateTempSubdirectory("hybridprof-both-").FullName;
+        string folder = TemporaryFolder.UntilExit("hybridprof-both-");
         foreach (string file in Directory.GetFiles(inputs)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         return folder;
     }

@@ -30,7 +30,7 @@ internal static class NsightExport
     /// <summary>Makes a database and returns its path.</summary>
     public static string Make(params string[] statements)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("nsight-").FullName, "report one.sqlite");
+        string path = Path.Combine(TemporaryFolder.UntilExit("nsight-"), "report one.sqlite");
         using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         foreach (string statement in statements)

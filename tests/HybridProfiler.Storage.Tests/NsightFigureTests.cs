@@ -26,25 +26,19 @@ public sealed class NsightFigureTests
         Trace trace = TraceFile.Load(packed, new NsightSystemsImporter());
         TraceAnalysis analysis = TraceAnalysis.Of(trace);
         ReportMetrics report = new(analysis.Report().ToJson());
-        string file = Unpacked(packed);
-        try
+        using TemporaryFolder folder = new("nsight-");
+        string file = Unpacked(packed, folder);
+        ReferenceLeaves.Check(reference, (path, leaf) => path switch
         {
-            ReferenceLeaves.Check(reference, (path, leaf) => path switch
-            {
-                ["trace" or "source" or "unit"] => Compared.NoFigure,
-                ["export", "EXPORT_PRODUCT_VERSION"] => Compared.Text(leaf, trace.Header.Facts["source.version"]),
-                ["export", "EXPORT_SCHEMA_VERSION"] => Compared.Text(leaf, trace.Header.Facts["source.schemaVersion"]),
-                ["devices", var device, .. var rest] => Device(reference.GetProperty("devices").GetProperty(device), file, device, analysis, report, rest, leaf),
-                ["nvtx", "events"] or ["nvtx", "by_event_type", "59"] => Compared.Whole(leaf, report.Of("annotation/count") ?? 0),
-                ["nvtx", "closed_ranges_without_end"] => Compared.Whole(leaf, report.Of("health/unfinished_spans")),
-                ["nvtx", "top8_by_sum", var index, var figure] => Range(reference.GetProperty("nvtx").GetProperty("top8_by_sum")[int.Parse(index, CultureInfo.InvariantCulture)], trace, figure, leaf),
-                _ => null,
-            });
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-        }
+            ["trace" or "source" or "unit"] => Compared.NoFigure,
+            ["export", "EXPORT_PRODUCT_VERSION"] => Compared.Text(leaf, trace.Header.Facts["source.version"]),
+            ["export", "EXPORT_SCHEMA_VERSION"] => Compared.Text(leaf, trace.Header.Facts["source.schemaVersion"]),
+            ["devices", var device, .. var rest] => Device(reference.GetProperty("devices").GetProperty(device), file, device, analysis, report, rest, leaf),
+            ["nvtx", "events"] or ["nvtx", "by_event_type", "59"] => Compared.Whole(leaf, report.Of("annotation/count") ?? 0),
+            ["nvtx", "closed_ranges_without_end"] => Compared.Whole(leaf, report.Of("health/unfinished_spans")),
+            ["nvtx", "top8_by_sum", var index, var figure] => Range(reference.GetProperty("nvtx").GetProperty("top8_by_sum")[int.Parse(index, CultureInfo.InvariantCulture)], trace, figure, leaf),
+            _ => null,
+        });
     }
 
     private static Compared? Device(JsonElement reference, string file, string number, TraceAnalysis analysis, ReportMetrics report, string[] path, JsonElement leaf)
@@ -134,9 +128,9 @@ public sealed class NsightFigureTests
         };
     }
 
-    private static string Unpacked(string packed)
+    private static string Unpacked(string packed, TemporaryFolder folder)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("nsight-").FullName, "export.sqlite");
+        string path = folder.File("export.sqlite");
         using GZipStream unpacking = new(File.OpenRead(packed), CompressionMode.Decompress);
         using FileStream file = File.Create(path);
         unpacking.CopyTo(file);

@@ -47,15 +47,16 @@ public sealed class NsightReferenceTests
 
             HashSet<int> launched = [.. Enumerable.Range(0, trace.Flows.Count).Where(f => trace.Flows.Kind[f] == (byte)FlowKind.Launch).Select(f => trace.Flows.To[f])];
             // The reference joins by correlation alone. Each process counts its own, so some of its pairs are of two processes.
-            string file = Unpacked(reference.GetProperty("trace").GetString()!);
+            using TemporaryFolder folder = new("nsight-");
+            string file = Unpacked(reference.GetProperty("trace").GetString()!, folder);
             Assert.Equal(expected.GetProperty("kernels_with_runtime").GetInt32(), Joined(file, device.Name, ""));
             Assert.Equal(Joined(file, device.Name, " AND r.globalTid >> 24 = k.globalPid >> 24"), kernels.Count(launched.Contains));
         }
     }
 
-    private static string Unpacked(string trace)
+    private static string Unpacked(string trace, TemporaryFolder folder)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("nsight-").FullName, "export.sqlite");
+        string path = folder.File("export.sqlite");
         using GZipStream packed = new(File.OpenRead(ReferenceData.PathOf("traces/" + trace)), CompressionMode.Decompress);
         using FileStream file = File.Create(path);
         packed.CopyTo(file);

@@ -42,11 +42,11 @@ public sealed partial class TraceDatabaseTests
     [Fact]
     public void A_dataset_answers_as_the_traces_do_and_a_trace_of_one_name_is_replaced()
     {
-        string folder = Directory.CreateTempSubdirectory("dataset-").FullName;
-        using (TraceDatabase first = TraceDatabase.Of(Tables("a b=1", SampleTrace.Make()))) first.SaveParquet(folder);
-        using (TraceDatabase second = TraceDatabase.Of(Tables("other", SampleTrace.Make(2_000)))) second.SaveParquet(folder);
-        using (TraceDatabase again = TraceDatabase.Of(Tables("other", SampleTrace.Make(3_000)))) again.SaveParquet(folder);
-        using TraceDatabase dataset = TraceDatabase.Open(folder);
+        using TemporaryFolder folder = new("dataset-");
+        using (TraceDatabase first = TraceDatabase.Of(Tables("a b=1", SampleTrace.Make()))) first.SaveParquet(folder.Path);
+        using (TraceDatabase second = TraceDatabase.Of(Tables("other", SampleTrace.Make(2_000)))) second.SaveParquet(folder.Path);
+        using (TraceDatabase again = TraceDatabase.Of(Tables("other", SampleTrace.Make(3_000)))) again.SaveParquet(folder.Path);
+        using TraceDatabase dataset = TraceDatabase.Open(folder.Path);
         using TraceDatabase memory = TraceDatabase.Of(Tables("a b=1", SampleTrace.Make()), Tables("other", SampleTrace.Make(3_000)));
         foreach (TableDefinition table in TableSchema.Tables)
         {
@@ -67,13 +67,14 @@ public sealed partial class TraceDatabaseTests
     [Fact]
     public void A_dataset_with_a_damaged_part_or_other_columns_is_refused_with_its_table()
     {
-        string folder = Directory.CreateTempSubdirectory("dataset-").FullName, part = Path.Combine(folder, "requests", "trace=run", "part-0.parquet");
+        using TemporaryFolder folder = new("dataset-");
+        string part = Path.Combine(folder.Path, "requests", "trace=run", "part-0.parquet");
         using TraceDatabase database = TraceDatabase.Of(Tables("run", SampleTrace.Make()));
-        database.SaveParquet(folder);
+        database.SaveParquet(folder.Path);
         database.Query($"COPY (SELECT 1 AS request) TO '{part}' (FORMAT parquet)");
-        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder)).Message);
+        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder.Path)).Message);
         File.WriteAllText(part, "no table");
-        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder)).Message);
+        Assert.Contains("table requests", Assert.Throws<TraceQueryException>(() => TraceDatabase.Open(folder.Path)).Message);
     }
 
     [Theory]

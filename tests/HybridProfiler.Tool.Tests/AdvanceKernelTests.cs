@@ -16,11 +16,12 @@ public sealed class AdvanceKernelTests
     {
         string ptxas = Checkout.PathOf($"artifacts/cache/vendor/{release}/bin/ptxas");
         if (!File.Exists(ptxas)) Assert.Skip($"NVIDIA's assembler is not there ({ptxas}); ./build.sh verify-abi toolkit fetches it");
-        string folder = Directory.CreateTempSubdirectory("hybridprof-").FullName, source = Path.Combine(folder, "kernel.ptx");
+        using TemporaryFolder folder = new("hybridprof-");
+        string source = folder.File("kernel.ptx");
         await File.WriteAllTextAsync(source, AdvanceKernel.Ptx(version, target), TestContext.Current.CancellationToken);
         foreach (string architecture in architectures)
         {
-            using Process process = Process.Start(new ProcessStartInfo(ptxas, [$"-arch={architecture}", source, "-o", Path.Combine(folder, "kernel.cubin")]) { RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(ptxas, [$"-arch={architecture}", source, "-o", folder.File("kernel.cubin")]) { RedirectStandardError = true })!;
             string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(process.ExitCode == 0, $"{architecture}: {error}");

@@ -60,7 +60,8 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_file_is_written_instead_of_the_output()
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory("hybridprof-").FullName, "doctor.json");
+        using TemporaryFolder folder = new("hybridprof-");
+        string file = folder.File("doctor.json");
         HybridProf doctor = (await HybridProf.Run("doctor", "--format", "json", "--output", file)).MustEndWith(ExitCode.Done);
         Assert.Equal("", doctor.Output);
         MustKeepToTheSchema(JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!);
@@ -80,11 +81,12 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_machine_without_an_opencl_device_is_a_finding()
     {
-        DoctorReport report = await ReportIn(new() { ["OCL_ICD_VENDORS"] = Directory.CreateTempSubdirectory("hybridprof-").FullName }, "doctor", "--format", "json");
+        using TemporaryFolder empty = new("hybridprof-");
+        DoctorReport report = await ReportIn(new() { ["OCL_ICD_VENDORS"] = empty.Path }, "doctor", "--format", "json");
         Part last = report.Groups.Single(g => g.Id == "opencl").Parts[^1];
         Assert.Equal(PartState.Absent, last.State);
         Assert.Contains(last.Cause, (string[])["library-missing", "no-device"]);
-        HybridProf required = (await HybridProf.RunIn(new() { ["OCL_ICD_VENDORS"] = Directory.CreateTempSubdirectory("hybridprof-").FullName }, "doctor", "--require", last.Id))
+        HybridProf required = (await HybridProf.RunIn(new() { ["OCL_ICD_VENDORS"] = empty.Path }, "doctor", "--require", last.Id))
             .MustEndWith(ExitCode.RequirementMissing);
         Assert.Contains(last.Id, required.Error);
     }

@@ -11,8 +11,8 @@ internal static class SampleTrace
     /// <summary>A name as long as those that C++ compilers make.</summary>
     public const string LongName = "void at::native::vectorized_elementwise_kernel<4, at::native::CUDAFunctor_add<float>, std::array<char*, 3ul> >(int, at::native::CUDAFunctor_add<float>, std::array<char*, 3ul>)";
 
-    /// <summary>A folder of its own for a test.</summary>
-    public static string Folder() => Directory.CreateTempSubdirectory("hybridprof-").FullName;
+    /// <summary>A folder of its own for a test; it goes when the test program ends.</summary>
+    public static string Folder() => TemporaryFolder.UntilExit("hybridprof-");
 
     /// <summary>Saves the trace and returns its path.</summary>
     /// <param name="name">Name of the file, which chooses the format.</param>

@@ -33,7 +33,8 @@ public sealed class SelfTestTests
     [Fact]
     public async Task Without_a_device_its_checks_are_not_measured_and_say_why()
     {
-        HybridProf run = await HybridProf.RunIn(new() { ["OCL_ICD_VENDORS"] = Directory.CreateTempSubdirectory("hybridprof-").FullName }, "doctor", "--selftest", "--format", "json");
+        using TemporaryFolder empty = new("hybridprof-");
+        HybridProf run = await HybridProf.RunIn(new() { ["OCL_ICD_VENDORS"] = empty.Path }, "doctor", "--selftest", "--format", "json");
         SelfTestReport selfTest = JsonSerializer.Deserialize(run.Output, DoctorJson.Layout)!.SelfTest!;
         Check check = Assert.Single(selfTest.Checks, c => c.Id.StartsWith("opencl.", StringComparison.Ordinal));
         Assert.Equal(CheckResult.NotMeasured, check.Result);

@@ -70,20 +70,13 @@ public sealed class SimulatedRunTests
     public void Files_hold_the_same_operations()
     {
         RecordedRun run = RecordedRun.Of(new([.. Enumerable.Range(0, 40).Select(i => (i % 9, i % SimulatedProgram.Streams, (i * 37) + 1))]), "");
-        string folder = Directory.CreateTempSubdirectory("cupti").FullName;
-        try
+        using TemporaryFolder folder = new("cupti");
+        foreach (string name in (string[])["run.pftrace", "run.json"])
         {
-            foreach (string name in (string[])["run.pftrace", "run.json"])
-            {
-                string path = Path.Combine(folder, name);
-                TraceFile.Save(run.Trace, path);
-                Trace read = TraceFile.Load(path);
-                Assert.Equal(Spans(run.Trace), Spans(read));
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, true);
+            string path = folder.File(name);
+            TraceFile.Save(run.Trace, path);
+            Trace read = TraceFile.Load(path);
+            Assert.Equal(Spans(run.Trace), Spans(read));
         }
     }
 

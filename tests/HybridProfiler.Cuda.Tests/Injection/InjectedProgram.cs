@@ -8,7 +8,7 @@ namespace HybridProfiler.Cuda.Tests.Injection;
 /// <summary>A run of the native test program inject_client, a CUDA program that knows nothing of a profiler, in a folder of its own.</summary>
 internal sealed class InjectedProgram : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hp-inject");
+    private readonly TemporaryFolder _folder = new("hp-inject-");
 
     public InjectedProgram()
     {
@@ -41,7 +41,7 @@ internal sealed class InjectedProgram : IDisposable
 
     public int ProcessId { get; private set; }
 
-    public string InFolder(string name) => Path.Combine(_folder.FullName, name);
+    public string InFolder(string name) => _folder.File(name);
 
     /// <summary>Runs the program to its end; a minute is a hang.</summary>
     public InjectedProgram Run(params string[] arguments)
@@ -70,7 +70,7 @@ internal sealed class InjectedProgram : IDisposable
     /// <summary>Starts the program and leaves it to the caller.</summary>
     public Process Start(params string[] arguments)
     {
-        var info = new ProcessStartInfo(NativeTestProgram.PathOf("inject_client"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        var info = new ProcessStartInfo(NativeTestProgram.PathOf("inject_client"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
         foreach ((string key, string value) in Environment) info.Environment[key] = value;
         Process process = Process.Start(info)!;
         ProcessId = process.Id;
@@ -79,5 +79,5 @@ internal sealed class InjectedProgram : IDisposable
 
     public Trace Load() => Formats.TraceFile.Load(TraceFile);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

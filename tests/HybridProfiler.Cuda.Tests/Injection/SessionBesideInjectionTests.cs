@@ -14,13 +14,13 @@ namespace HybridProfiler.Cuda.Tests.Injection;
 public sealed class SessionBesideInjectionTests : IDisposable
 {
     private const int Launches = 40;
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-beside-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-beside-");
 
-    private string Recorded => Path.Combine(_folder, "session.pftrace");
+    private string Recorded => _folder.File("session.pftrace");
 
-    private string Injected => Path.Combine(_folder, "injection.pftrace");
+    private string Injected => _folder.File("injection.pftrace");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(true)]

@@ -8,7 +8,7 @@ namespace HybridProfiler.Cuda.Tests.Nvtx;
 internal sealed class NvtxProbe : IDisposable
 {
     private static readonly Lazy<string> s_tool = new(Compile);
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-nvtx-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-nvtx-");
 
     /// <summary>HybridProfiler's native library as the test program has it; skips where it is not built.</summary>
     public static string NativeLibrary
@@ -29,11 +29,11 @@ internal sealed class NvtxProbe : IDisposable
 
     public bool HasLog => File.Exists(LogFile);
 
-    private string LogFile => Path.Combine(_folder, "nvtx.log");
+    private string LogFile => _folder.File("nvtx.log");
 
     public Model.Trace Run(string? injection, string verb, params string[] arguments)
     {
-        string probe = Path.Combine(AppContext.BaseDirectory, "HybridProfiler.Cuda.Probe.dll"), trace = Path.Combine(_folder, "run.pftrace");
+        string probe = Path.Combine(AppContext.BaseDirectory, "HybridProfiler.Cuda.Probe.dll"), trace = _folder.File("run.pftrace");
         ProcessStartInfo start = new("dotnet", [probe, verb, trace, .. arguments]) { RedirectStandardError = true };
         start.Environment["HP_NVTX_LOG"] = LogFile;
         start.Environment.Remove("NVTX_INJECTION64_PATH");
@@ -45,12 +45,12 @@ internal sealed class NvtxProbe : IDisposable
         return TraceFile.Load(trace);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static string Compile()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("the test tool is written for Linux");
-        string library = Path.Combine(Directory.CreateTempSubdirectory("hp-nvtx-tool-").FullName, "tool.so");
+        string library = Path.Combine(TemporaryFolder.UntilExit("hp-nvtx-tool-"), "tool.so");
         string source = Path.Combine(AppContext.BaseDirectory, "Nvtx", "tool.c");
         try
         {

@@ -13,7 +13,7 @@ namespace HybridProfiler.Cuda.Tests.Programs;
 public sealed class ChildProcessTests : IDisposable
 {
     private const int Launches = 40;
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-cuda-child-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-cuda-child-");
 
     [Theory]
     [InlineData("stop")]
@@ -88,14 +88,14 @@ public sealed class ChildProcessTests : IDisposable
         Assert.True(trace.Health is { LostDeviceOperations: 0, DriverErrors: 0 }, trace.Health.ToString());
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // The same program with and without the profiler: every call returns the same.
     private Trace Compare(string end, int expectedCode)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("the program is written for Linux");
         if (SimulatedLibraries.Absence is { } absence) Assert.Skip(absence);
-        string trace = Path.Combine(_folder, end + ".pftrace");
+        string trace = _folder.File(end + ".pftrace");
         (int Code, string Output) alone = Run("-", end), watched = Run(trace, end);
         Assert.Equal((expectedCode, expectedCode), (alone.Code, watched.Code));
         Assert.Equal(alone.Output, watched.Output);

@@ -14,16 +14,16 @@ public sealed class WindowsTests : IDisposable
     private static readonly Component s_stem = Component.Define("stem on Windows", Paradigm.Convolutional);
     private static readonly Component s_head = Component.Define("head on Windows", Paradigm.Transformer);
     private static readonly Label s_forward = s_stem.Label("forward"), s_attend = s_head.Label("attend");
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-windows-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-windows-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_program_is_one_of_Windows_and_has_found_its_native_library_beside_its_assemblies()
     {
         Assert.True(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), RuntimeInformation.OSDescription);
         Assert.Equal('\\', Path.DirectorySeparatorChar);
-        Assert.Equal(':', Path.GetFullPath(_folder)[1]);
+        Assert.Equal(':', Path.GetFullPath(_folder.Path)[1]);
         Assert.StartsWith("Microsoft Windows", RuntimeInformation.OSDescription, StringComparison.Ordinal);
         NativeLibraryInfo library = Profiler.NativeLibrary;
         Assert.True(library.IsLoaded, library.Reason);
@@ -45,11 +45,11 @@ public sealed class WindowsTests : IDisposable
     public void CUPTI_is_found_in_the_toolkit_the_newest_first()
     {
         string? before = Environment.GetEnvironmentVariable("CUDA_PATH");
-        string folder = Directory.CreateDirectory(Path.Combine(_folder, @"extras\CUPTI\lib64")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, @"extras\CUPTI\lib64")).FullName;
         foreach (string file in (string[])["cupti64_2020.3.1.dll", "cupti64_2024.1.1.dll", "cupti64_2022.3.0.dll", "other.dll"]) File.WriteAllText(Path.Combine(folder, file), "");
         try
         {
-            Environment.SetEnvironmentVariable("CUDA_PATH", _folder);
+            Environment.SetEnvironmentVariable("CUDA_PATH", _folder.Path);
             Assert.Equal(
                 ["cupti64_2024.1.1.dll", "cupti64_2022.3.0.dll", "cupti64_2020.3.1.dll"],
                 VendorLibraryNames.Cupti(null).Select(path => Path.GetRelativePath(folder, path)));
@@ -75,7 +75,7 @@ public sealed class WindowsTests : IDisposable
     [Fact]
     public void A_file_that_is_no_library_is_refused_with_what_Windows_says()
     {
-        string file = Path.Combine(_folder, "nvcuda.dll");
+        string file = _folder.File("nvcuda.dll");
         File.WriteAllText(file, "no library");
         Assert.Null(VendorLibrary.Open([file], out string whyNot));
         Assert.StartsWith($"the system's loader refused {file}: ", whyNot, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class WindowsTests : IDisposable
     [Fact]
     public void Kernels_copies_marked_spans_and_counters_are_recorded_at_once_and_read_back_from_the_file()
     {
-        string path = Path.Combine(_folder, "run.pftrace");
+        string path = _folder.File("run.pftrace");
         Trace trace = Record(path, out SimulatedRecord[] log);
         Check(trace, log);
         Trace read = TraceFile.Load(path);

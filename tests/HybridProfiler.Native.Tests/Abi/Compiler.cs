@@ -25,39 +25,25 @@ internal sealed class Compiler
     /// <summary>Compiles and runs a program; what it printed.</summary>
     internal async Task<string> RunProgram(string source, IEnumerable<string> folders, CancellationToken token)
     {
-        string folder = Directory.CreateTempSubdirectory("hp-abi-").FullName;
-        try
-        {
-            string file = Path.Combine(folder, "probe.cpp");
-            string program = Path.Combine(folder, "probe");
-            await File.WriteAllTextAsync(file, source, token);
-            (int code, string output) = await Run(_path, ["-std=c++17", "-w", .. folders.Select(f => "-I" + f), file, "-o", program], token);
-            if (code != 0) Assert.Fail($"the program does not compile:\n{output[..Math.Min(output.Length, 4000)]}");
-            (code, output) = await Run(program, [], token);
-            if (code != 0) Assert.Fail($"the program ended with exit code {code}:\n{output}");
-            return output;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-abi-");
+        string file = folder.File("probe.cpp");
+        string program = folder.File("probe");
+        await File.WriteAllTextAsync(file, source, token);
+        (int code, string output) = await Run(_path, ["-std=c++17", "-w", .. folders.Select(f => "-I" + f), file, "-o", program], token);
+        if (code != 0) Assert.Fail($"the program does not compile:\n{output[..Math.Min(output.Length, 4000)]}");
+        (code, output) = await Run(program, [], token);
+        if (code != 0) Assert.Fail($"the program ended with exit code {code}:\n{output}");
+        return output;
     }
 
     /// <summary>Compiles a program that is all static assertions; the compiler's errors, empty when every one holds.</summary>
     internal async Task<string> Check(string source, IEnumerable<string> folders, CancellationToken token)
     {
-        string folder = Directory.CreateTempSubdirectory("hp-abi-").FullName;
-        try
-        {
-            string file = Path.Combine(folder, "probe.cpp");
-            await File.WriteAllTextAsync(file, source, token);
-            (int code, string output) = await Run(_path, ["-std=c++17", "-w", "-fsyntax-only", .. folders.Select(f => "-I" + f), file], token);
-            return code == 0 ? "" : output;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-abi-");
+        string file = folder.File("probe.cpp");
+        await File.WriteAllTextAsync(file, source, token);
+        (int code, string output) = await Run(_path, ["-std=c++17", "-w", "-fsyntax-only", .. folders.Select(f => "-I" + f), file], token);
+        return code == 0 ? "" : output;
     }
 
     internal static async Task<(int Code, string Output)> Run(string file, IEnumerable<string> arguments, CancellationToken token)

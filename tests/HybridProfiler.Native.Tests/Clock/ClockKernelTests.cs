@@ -64,20 +64,13 @@ public sealed class ClockKernelTests
     {
         string ptxas = Path.Combine(VendorRelease.Need(cuda).Folder, "bin/ptxas");
         if (!File.Exists(ptxas)) Assert.Skip("ptxas is in a package of 85 MB, which ./build.sh verify-abi toolkit and ./build.sh verify fetch");
-        string folder = Directory.CreateTempSubdirectory("hp-ptx-").FullName;
-        try
+        using TemporaryFolder folder = new("hp-ptx-");
+        foreach (string device in devices)
         {
-            foreach (string device in devices)
-            {
-                string cubin = Path.Combine(folder, device + ".cubin");
-                (int code, string text) = await Compiler.Run(ptxas, ["-arch=sm_" + device, Checkout.PathOf(PtxOf(target)), "-o", cubin], TestContext.Current.CancellationToken);
-                Assert.True(code == 0, $"sm_{device}: {text}");
-                Assert.True(new FileInfo(cubin).Length > 1000, $"sm_{device}: a cubin of {new FileInfo(cubin).Length} bytes");
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            string cubin = folder.File(device + ".cubin");
+            (int code, string text) = await Compiler.Run(ptxas, ["-arch=sm_" + device, Checkout.PathOf(PtxOf(target)), "-o", cubin], TestContext.Current.CancellationToken);
+            Assert.True(code == 0, $"sm_{device}: {text}");
+            Assert.True(new FileInfo(cubin).Length > 1000, $"sm_{device}: a cubin of {new FileInfo(cubin).Length} bytes");
         }
     }
 

@@ -8,11 +8,11 @@ namespace HybridProfiler.Native.Tests.Vendor;
 public sealed class VendorProbe : IAsyncLifetime
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-vendor-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-vendor-");
     private string _missing = "";
 
     /// <summary>The path of the library that injection loads.</summary>
-    internal string Injection => Path.Combine(_folder, "injection_probe.so");
+    internal string Injection => _folder.File("injection_probe.so");
 
     public async ValueTask InitializeAsync()
     {
@@ -25,7 +25,7 @@ public sealed class VendorProbe : IAsyncLifetime
 
         string sources = Checkout.PathOf("tests/HybridProfiler.Native.Tests/Vendor");
         string[] options = ["-std=c++17", "-Wall", "-Wextra", "-Werror", "-I" + Checkout.PathOf("native/src")];
-        await Compile([.. options, Path.Combine(sources, "vendor_probe.cpp"), "-o", Path.Combine(_folder, "vendor_probe"), "-ldl"]);
+        await Compile([.. options, Path.Combine(sources, "vendor_probe.cpp"), "-o", _folder.File("vendor_probe"), "-ldl"]);
         await Compile([.. options, "-shared", "-fPIC", "-fvisibility=hidden", Path.Combine(sources, "injection_probe.cpp"), "-o", Injection]);
 
         async Task Compile(string[] arguments)
@@ -37,7 +37,7 @@ public sealed class VendorProbe : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -46,7 +46,7 @@ public sealed class VendorProbe : IAsyncLifetime
     {
         if (_missing.Length > 0) Assert.Skip(_missing);
         if (Directory.Exists("/proc/driver/nvidia")) Assert.Skip("this machine has an NVIDIA driver, so the answers without one cannot be seen");
-        ProcessStartInfo info = new(Path.Combine(_folder, "vendor_probe")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo info = new(_folder.File("vendor_probe")) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])[what, library, .. more]) info.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) info.Environment[name] = value;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

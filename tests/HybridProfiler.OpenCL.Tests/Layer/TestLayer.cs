@@ -61,7 +61,7 @@ internal sealed unsafe class TestLayer
 
         string? loader = File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).FirstOrDefault(path => path.Contains("libOpenCL", StringComparison.Ordinal));
         if (loader is null || File.ReadAllBytes(loader).AsSpan().IndexOf("OPENCL_LAYERS"u8) < 0) Assert.Skip($"the OpenCL loader {loader} takes no layers");
-        string library = Path.Combine(Directory.CreateTempSubdirectory("hp-layer").FullName, "layer.so");
+        string library = Path.Combine(TemporaryFolder.UntilExit("hp-layer-"), "layer.so");
         string source = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "Layer", "layer.c");
         try
         {

@@ -9,9 +9,9 @@ namespace HybridProfiler.Tests.Formats;
 /// <summary>Whole files.</summary>
 public sealed class ChromeFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-chrome-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-chrome-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_hybrid_trace_is_written_as_the_committed_file() =>
@@ -44,7 +44,7 @@ public sealed class ChromeFileTests : IDisposable
     public void The_extension_chooses_the_format_and_gzip(string name, bool packed)
     {
         Trace trace = ChromeHybridTrace.Make();
-        string path = Path.Combine(_folder, name);
+        string path = _folder.File(name);
         File.WriteAllText(path, new string('x', 100_000));
         TraceFile.Save(trace, path);
         byte[] bytes = File.ReadAllBytes(path);

@@ -24,40 +24,33 @@ public sealed partial class ChromeSpeedscopeTests
         if (!HeadlessChromium.IsInstalled(out string missing)) Assert.Skip(missing);
         (string? viewer, string reason) = await ChromeSpeedscope.FindAsync(cancel);
         if (viewer is null) Assert.Skip(reason);
-        string folder = Directory.CreateTempSubdirectory("hp-speedscope-").FullName;
-        try
+        using TemporaryFolder folder = new("hp-speedscope-");
+        Trace trace = ChromeHybridTrace.Make();
+        byte[] json = ChromeDocument.Bytes(trace);
+        string script = folder.File("load.js");
+        await File.WriteAllTextAsync(script, $"speedscope.loadFileFromBase64('run.json', '{Convert.ToBase64String(json)}')", cancel);
+
+        await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
+        string address = $"{new Uri(viewer).AbsoluteUri}#view=sandwich&localProfilePath={script.Replace('\\', '/').TrimStart('/')}";
+        await page.OpenAsync(new Uri(address), cancel);
+        await page.WaitUntilAsync(@"/ \(1\/\d+\)$/m.test(document.body.innerText)", cancel);
+
+        List<IGrouping<(int Pid, int Tid), ChromeSpan>> threads = [.. ChromeDocument.Parse(json).Complete.GroupBy(s => s.Thread)];
+        var unseen = threads.ToDictionary(t => t.Key, t => t.ToList());
+        for (int i = 1; i <= threads.Count; i++)
         {
-            Trace trace = ChromeHybridTrace.Make();
-            byte[] json = ChromeDocument.Bytes(trace);
-            string script = Path.Combine(folder, "load.js");
-            await File.WriteAllTextAsync(script, $"speedscope.loadFileFromBase64('run.json', '{Convert.ToBase64String(json)}')", cancel);
-
-            await using HeadlessChromium page = await HeadlessChromium.StartAsync(cancel);
-            string address = $"{new Uri(viewer).AbsoluteUri}#view=sandwich&localProfilePath={script.Replace('\\', '/').TrimStart('/')}";
-            await page.OpenAsync(new Uri(address), cancel);
-            await page.WaitUntilAsync(@"/ \(1\/\d+\)$/m.test(document.body.innerText)", cancel);
-
-            List<IGrouping<(int Pid, int Tid), ChromeSpan>> threads = [.. ChromeDocument.Parse(json).Complete.GroupBy(s => s.Thread)];
-            var unseen = threads.ToDictionary(t => t.Key, t => t.ToList());
-            for (int i = 1; i <= threads.Count; i++)
-            {
-                await page.WaitUntilAsync($"document.body.innerText.includes(' ({i}/{threads.Count})')", cancel);
-                JsonElement shown = await page.EvaluateAsync(Shown, cancel);
-                Match title = Title().Match(shown.GetProperty("title").GetString()!);
-                Assert.True(title.Success, shown.GetRawText());
-                Assert.True(unseen.Remove((int.Parse(title.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(title.Groups[2].Value, CultureInfo.InvariantCulture)), out List<ChromeSpan>? spans), title.Value);
-                AssertShown(trace, spans!, [.. shown.GetProperty("rows").EnumerateArray()]);
-                await page.EvaluateAsync("window.dispatchEvent(new KeyboardEvent('keydown', {key: 'n'})); window.dispatchEvent(new KeyboardEvent('keypress', {key: 'n'}))", cancel);
-            }
-
-            Assert.Empty(unseen);
-            Assert.Empty(page.Errors);
-            Assert.Empty(page.Warnings);
+            await page.WaitUntilAsync($"document.body.innerText.includes(' ({i}/{threads.Count})')", cancel);
+            JsonElement shown = await page.EvaluateAsync(Shown, cancel);
+            Match title = Title().Match(shown.GetProperty("title").GetString()!);
+            Assert.True(title.Success, shown.GetRawText());
+            Assert.True(unseen.Remove((int.Parse(title.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(title.Groups[2].Value, CultureInfo.InvariantCulture)), out List<ChromeSpan>? spans), title.Value);
+            AssertShown(trace, spans!, [.. shown.GetProperty("rows").EnumerateArray()]);
+            await page.EvaluateAsync("window.dispatchEvent(new KeyboardEvent('keydown', {key: 'n'})); window.dispatchEvent(new KeyboardEvent('keypress', {key: 'n'}))", cancel);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        Assert.Empty(unseen);
+        Assert.Empty(page.Errors);
+        Assert.Empty(page.Warnings);
     }
 
     private static void AssertShown(Trace trace, List<ChromeSpan> spans, List<JsonElement> rows)

@@ -5,9 +5,9 @@ namespace HybridProfiler.Tests.Formats;
 
 public sealed class TraceFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("hp-trace-").FullName;
+    private readonly TemporaryFolder _folder = new("hp-trace-");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("run.pftrace")]
@@ -16,7 +16,7 @@ public sealed class TraceFileTests : IDisposable
     public void A_saved_file_loads_as_the_same_trace(string name)
     {
         Trace trace = RandomTrace.Make(3, 40);
-        string path = Path.Combine(_folder, name);
+        string path = _folder.File(name);
         TraceFile.Save(trace, path);
         TraceComparison.AssertSame(trace, TraceFile.Load(path));
     }
@@ -64,10 +64,10 @@ public sealed class TraceFileTests : IDisposable
     public void A_packed_file_is_gzip_and_loads_whatever_its_name_says()
     {
         Trace trace = RandomTrace.Make(3, 40);
-        string path = Path.Combine(_folder, "run.pftrace.gz");
+        string path = _folder.File("run.pftrace.gz");
         TraceFile.Save(trace, path);
         Assert.Equal([0x1F, 0x8B], File.ReadAllBytes(path)[..2]);
-        string renamed = Path.Combine(_folder, "run.bin");
+        string renamed = _folder.File("run.bin");
         File.Move(path, renamed);
         TraceComparison.AssertSame(trace, TraceFile.Load(renamed));
     }
@@ -75,7 +75,7 @@ public sealed class TraceFileTests : IDisposable
     [Fact]
     public void An_unknown_extension_is_refused_before_anything_is_written()
     {
-        string path = Path.Combine(_folder, "run.xyz");
+        string path = _folder.File("run.xyz");
         var e = Assert.Throws<ArgumentException>(() => TraceFile.Save(RandomTrace.Make(1, 1), path));
         Assert.Contains(".xyz", e.Message, StringComparison.Ordinal);
         Assert.Contains(".pftrace", e.Message, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class TraceFileTests : IDisposable
     [InlineData("hello, world", "Not a Perfetto trace")]
     public void A_file_that_is_no_trace_says_so(string content, string word)
     {
-        string path = Path.Combine(_folder, "no.pftrace");
+        string path = _folder.File("no.pftrace");
         File.WriteAllText(path, content);
         var e = Assert.Throws<TraceFormatException>(() => TraceFile.Load(path));
         Assert.Contains(word, e.Message, StringComparison.Ordinal);

@@ -16,37 +16,30 @@ public sealed class MemoryTests
     [InlineData("memory.json")]
     public void Blocks_that_are_told_reach_the_trace_and_its_files(string file)
     {
-        string folder = Directory.CreateTempSubdirectory("hp-memory-").FullName;
-        try
+        using TemporaryFolder folder = new("hp-memory-");
+        using Session session = Profiler.Configure().Start();
+        using (s_work.Enter())
         {
-            using Session session = Profiler.Configure().Start();
-            using (s_work.Enter())
-            {
-                s_scratch.Allocated(4_096, 0x1000);
-                s_foreign.Released(0x1000);
-                s_scratch.Allocated(0, 0x2000);
-                s_scratch.Released(0x3000, 64);
-            }
-
-            Trace trace = session.Stop();
-            if (file.Length > 0)
-            {
-                TraceFile.Save(trace, Path.Combine(folder, file));
-                trace = TraceFile.Load(Path.Combine(folder, file));
-            }
-
-            int[] blocks = [.. Enumerable.Range(0, trace.Spans.Count).Where(r => trace.Spans.Kind[r] == (byte)SpanKind.Alloc)];
-            Assert.Equal(
-                [("allocate", "memory.encoder", 4_096L, 0x1000L), ("release", "memory.reader", 0L, 0x1000L), ("release", "memory.encoder", -64L, 0x3000L)],
-                blocks.Select(r => (trace.NameOf(r), trace.Components[trace.Spans.Component[r]].Name, Of(trace, r, AllocationAttributes.Bytes).Int64, Of(trace, r, AllocationAttributes.Address).Int64)));
-            Assert.All(blocks, r => Assert.Equal(nameof(MemoryKind.Native), Of(trace, r, AllocationAttributes.Memory).String));
-            Assert.All(blocks, r => Assert.Equal(0, trace.Spans.Duration[r]));
-            Assert.All(blocks, r => Assert.Equal("work", trace.NameOf(trace.Spans.Parent[r])));
+            s_scratch.Allocated(4_096, 0x1000);
+            s_foreign.Released(0x1000);
+            s_scratch.Allocated(0, 0x2000);
+            s_scratch.Released(0x3000, 64);
         }
-        finally
+
+        Trace trace = session.Stop();
+        if (file.Length > 0)
         {
-            Directory.Delete(folder, recursive: true);
+            TraceFile.Save(trace, folder.File(file));
+            trace = TraceFile.Load(folder.File(file));
         }
+
+        int[] blocks = [.. Enumerable.Range(0, trace.Spans.Count).Where(r => trace.Spans.Kind[r] == (byte)SpanKind.Alloc)];
+        Assert.Equal(
+            [("allocate", "memory.encoder", 4_096L, 0x1000L), ("release", "memory.reader", 0L, 0x1000L), ("release", "memory.encoder", -64L, 0x3000L)],
+            blocks.Select(r => (trace.NameOf(r), trace.Components[trace.Spans.Component[r]].Name, Of(trace, r, AllocationAttributes.Bytes).Int64, Of(trace, r, AllocationAttributes.Address).Int64)));
+        Assert.All(blocks, r => Assert.Equal(nameof(MemoryKind.Native), Of(trace, r, AllocationAttributes.Memory).String));
+        Assert.All(blocks, r => Assert.Equal(0, trace.Spans.Duration[r]));
+        Assert.All(blocks, r => Assert.Equal("work", trace.NameOf(trace.Spans.Parent[r])));
     }
 
     [Fact]

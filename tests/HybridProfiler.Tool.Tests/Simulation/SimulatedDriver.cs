@@ -31,7 +31,7 @@ internal static class SimulatedDriver
 
     private static string? Compile()
     {
-        string source = Path.Combine(AppContext.BaseDirectory, "Simulation", "configure.c"), library = Path.Combine(Directory.CreateTempSubdirectory("hybridprof-").FullName, "configure.so");
+        string source = Path.Combine(AppContext.BaseDirectory, "Simulation", "configure.c"), library = Path.Combine(TemporaryFolder.UntilExit("hybridprof-"), "configure.so");
         foreach (string compiler in (string[])["gcc", "cc"])
         {
             try

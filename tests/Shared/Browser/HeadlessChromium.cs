@@ -26,14 +26,14 @@ internal sealed class HeadlessChromium : IAsyncDisposable
     ];
 
     private readonly Process _process;
-    private readonly string _profile;
+    private readonly TemporaryFolder _profile;
     private readonly DevToolsConnection _connection;
     private readonly string _session;
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ConcurrentQueue<string> _warnings = new();
     private TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HeadlessChromium(Process process, string profile, DevToolsConnection connection, string session)
+    private HeadlessChromium(Process process, TemporaryFolder profile, DevToolsConnection connection, string session)
     {
         (_process, _profile, _connection, _session) = (process, profile, connection, session);
         _connection.Event += OnEvent;
@@ -55,7 +55,7 @@ internal sealed class HeadlessChromium : IAsyncDisposable
     /// <summary>Starts the browser with a blank page.</summary>
     public static async Task<HeadlessChromium> StartAsync(CancellationToken cancel)
     {
-        string profile = Directory.CreateTempSubdirectory("hp-chromium-").FullName;
+        TemporaryFolder profile = new("hp-chromium-");
         var start = new ProcessStartInfo(Executable() ?? throw new InvalidOperationException("No chromium on the PATH: ask IsInstalled first."))
         {
             RedirectStandardError = true,
@@ -63,7 +63,9 @@ internal sealed class HeadlessChromium : IAsyncDisposable
             UseShellExecute = false,
         };
         foreach (string flag in Flags) start.ArgumentList.Add(flag);
-        start.ArgumentList.Add($"--user-data-dir={profile}");
+        start.ArgumentList.Add($"--user-data-dir={profile.Path}");
+        // It leaves folders there when it is ended.
+        start.Environment["TMPDIR"] = profile.Path;
         start.ArgumentList.Add("about:blank");
 
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -158,18 +160,18 @@ internal sealed class HeadlessChromium : IAsyncDisposable
         await EndAsync(_process, _profile);
     }
 
-    private static async Task EndAsync(Process process, string profile)
+    private static async Task EndAsync(Process process, TemporaryFolder profile)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
         try
         {
-            Directory.Delete(profile, recursive: true);
+            profile.Dispose();
         }
         catch (IOException)
         {
-            // A helper process of the browser may still hold a file; the folder lies under the temporary directory.
+            // A helper process of the browser may still hold a file; the folder goes when the test program ends.
         }
     }
 

@@ -1,6 +1,9 @@
 namespace HybridProfiler.Files;
 
-/// <summary>A folder of its own below the system's temporary one, which goes with all that is in it: when it is disposed of, else when the process ends.</summary>
+/// <summary>
+/// A folder of its own below the system's temporary one, which goes with all that is in it: when it is disposed of, and when the
+/// test program ends at the latest.
+/// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private static readonly Lock s_lock = new();
@@ -9,36 +12,42 @@ internal sealed class TemporaryFolder : IDisposable
     static TemporaryFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveLeft();
 
     /// <summary>Makes a folder.</summary>
-    /// <param name="prefix">Begin of its name, which says whose it is where a process was killed before it could clean up.</param>
-    public TemporaryFolder(string prefix)
-    {
-        Path = Directory.CreateTempSubdirectory(prefix).FullName;
-        lock (s_lock) s_left.Add(Path);
-    }
+    /// <param name="prefix">Begin of its name, which says whose it is where the test program was killed.</param>
+    public TemporaryFolder(string prefix) => Path = UntilExit(prefix);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>A file in it.</summary>
+    /// <summary>Makes a folder for what several tests use, or what a library is loaded from: it goes when the test program ends.</summary>
+    /// <param name="prefix">Begin of its name.</param>
+    /// <returns>The folder.</returns>
+    public static string UntilExit(string prefix)
+    {
+        string path = Directory.CreateTempSubdirectory(prefix).FullName;
+        lock (s_lock) s_left.Add(path);
+        return path;
+    }
+
+    /// <summary>Path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Removes the folder and what is in it; more than once does no harm.</summary>
+    /// <exception cref="IOException">Something in it is still in use. It is tried again when the test program ends.</exception>
     public void Dispose()
     {
         lock (s_lock)
         {
-            if (!s_left.Remove(Path)) return;
+            if (!s_left.Contains(Path)) return;
+            if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+            s_left.Remove(Path);
         }
-
-        Directory.Delete(Path, recursive: true);
     }
 
-    // A library that is loaded out of a folder cannot be removed under Windows before its process has ended; elsewhere nothing is in the way.
     private static void RemoveLeft()
     {
         lock (s_lock)
         {
-            foreach (string folder in s_left)
+            foreach (string folder in s_left.Where(Directory.Exists))
             {
                 try
                 {
@@ -46,10 +55,9 @@ internal sealed class TemporaryFolder : IDisposable
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
+                    // A process that a test started still holds a file, or (Windows) a library of it is loaded.
                 }
             }
-
-            s_left.Clear();
         }
     }
 }

@@ -88,18 +88,11 @@ public sealed class CallLaneTests
 
     private static Trace Read(string script)
     {
-        string folder = Directory.CreateTempSubdirectory("hp-native").FullName;
-        try
-        {
-            string calls = Path.Combine(folder, "script"), trace = Path.Combine(folder, "trace.pftrace");
-            File.WriteAllText(calls, script);
-            NativeTestProgram.Run("trace_script", calls, trace);
-            return TraceFile.Load(trace);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-native");
+        string calls = folder.File("script"), trace = folder.File("trace.pftrace");
+        File.WriteAllText(calls, script);
+        NativeTestProgram.Run("trace_script", calls, trace);
+        return TraceFile.Load(trace);
     }
 
     private readonly record struct Call(string Name, long Thread, long StartNs, long EndNs) : IComparable<Call>

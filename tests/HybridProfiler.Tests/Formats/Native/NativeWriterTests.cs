@@ -85,17 +85,11 @@ public sealed class NativeWriterTests
     {
         using var script = new TraceScript(recording.TextOf);
         recording.Into(script, events);
-        string folder = Directory.CreateTempSubdirectory("hp-native").FullName, trace = Path.Combine(folder, "trace.pftrace");
-        try
-        {
-            string calls = Path.Combine(folder, "script");
-            File.WriteAllText(calls, script.Text);
-            NativeTestProgram.Run("trace_script", calls, trace);
-            return File.ReadAllBytes(trace);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TemporaryFolder folder = new("hp-native");
+        string trace = folder.File("trace.pftrace");
+        string calls = folder.File("script");
+        File.WriteAllText(calls, script.Text);
+        NativeTestProgram.Run("trace_script", calls, trace);
+        return File.ReadAllBytes(trace);
     }
 }
