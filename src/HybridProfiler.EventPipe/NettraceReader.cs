@@ -95,7 +95,7 @@ internal sealed class NettraceReader
     {
         if (broken is not null) yield return $"The file breaks off: {broken}. What lies before is in the trace.";
         if (openActivities > 0) yield return $"Activities without an end in the file: {openActivities}. They reach to the end of the file.";
-        if (_activities.WithoutId > 0) yield return $"Start and stop events that carry no activity id, so that nothing says which belong together: {_activities.WithoutId}. They are passed over. Record with the provider System.Threading.Tasks.TplEventSource:0x80:4 as well.";
+        if (_activities.WithoutId > 0) yield return $"Start and stop events that carry no activity id, so that nothing says which belong together: {_activities.WithoutId}. They are passed over. Record with the provider System.Threading.Tasks.TplEventSource:0x80:4 as well, and leave Id, or TraceId and SpanId, in what FilterAndPayloadSpecs asks for.";
         if (_counters.Samples > 0) yield return $"Samples of the sample profiler: {_counters.Samples}. Counters say how often each thread was found in managed code; the stacks are not shown here. dotnet-trace convert --format Speedscope and PerfView show them.";
     }
 

@@ -20,7 +20,7 @@ internal sealed class NettraceActivities(Func<TraceEvent, long> timeOf, Func<lon
     /// <summary>Ends that belong to no begin: of what had begun before the recording.</summary>
     public long UnmatchedEnds { get; private set; }
 
-    /// <summary>Starts and stops of EventSources that nothing joins.</summary>
+    /// <summary>Starts and stops that nothing joins: of EventSources without ids, and of ActivitySources where the recording left the identity out.</summary>
     public long WithoutId { get; private set; }
 
     public void Listen(DynamicTraceEventParser events) => events.All += Take;
@@ -62,12 +62,17 @@ internal sealed class NettraceActivities(Func<TraceEvent, long> timeOf, Func<lon
     private void Begin(TraceEvent e, ActivityArguments arguments)
     {
         string operation = Text(e, "ActivityName");
+        if (arguments.Identity.IsNone && e.ActivityID == Guid.Empty)
+        {
+            WithoutId++;
+            return;
+        }
+
         RecordedActivity activity = new(Text(e, "SourceName"), operation, timeOf(e), e.ThreadID) { EventId = e.ActivityID, EventParentId = e.RelatedActivityID };
         arguments.Describe(activity, operation);
         Add(activity);
         if (!activity.Identity.IsNone) _byIdentity[activity.Identity] = activity;
-        else if (e.ActivityID != Guid.Empty) OpenAs(KeyOf(e)).Add(activity);
-        else WithoutId++;
+        else OpenAs(KeyOf(e)).Add(activity);
     }
 
     private void End(TraceEvent e, ActivityArguments arguments)
@@ -84,7 +89,8 @@ internal sealed class NettraceActivities(Func<TraceEvent, long> timeOf, Func<lon
         }
         else
         {
-            UnmatchedEnds++;
+            if (arguments.Identity.IsNone && e.ActivityID == Guid.Empty) WithoutId++;
+            else UnmatchedEnds++;
             return;
         }
 
@@ -124,7 +130,7 @@ internal sealed class NettraceActivities(Func<TraceEvent, long> timeOf, Func<lon
 
     private void Finish(RecordedActivity activity, TraceEvent e) => (activity.EndNs, activity.EndThread) = (Math.Max(activity.StartNs, timeOf(e)), e.ThreadID);
 
-    // Several of one name may be open under the id of the activity around them; the one of this thread that began last is meant, on another thread none of several.
+    // Several of one name may be open under the id of the activity around them. On the thread of one of them that one is meant which began last; on another thread nothing tells them apart.
     private RecordedActivity? Close(TraceEvent e)
     {
         if (e.ActivityID == Guid.Empty || !_open.TryGetValue(KeyOf(e), out List<RecordedActivity>? open)) return null;

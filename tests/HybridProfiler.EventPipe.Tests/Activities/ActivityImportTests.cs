@@ -142,6 +142,25 @@ public sealed class ActivityImportTests
     }
 
     [Fact]
+    public void Without_identities_the_ids_of_the_runtime_join_what_flows_with_a_thread()
+    {
+        ActivityRecording own = ActivityRecording.WithoutIdentities;
+        foreach (string name in (string[])["outer", "inner", "Work", "Piece", "in the piece", "part of passed", "stranger", "left", "parse", "batch"])
+        {
+            MadeActivity made = own.Program.Made[name];
+            int row = Row(own, name);
+            Assert.InRange(own.Trace.Spans.Start[row], made.Begin.From, made.Begin.To);
+            Assert.InRange(own.Trace.Spans.EndOf(row), made.End!.Value.From, made.End.Value.To);
+        }
+
+        Assert.Equal(Row(own, "Piece"), own.Trace.Spans.Parent[Row(own, "in the piece")]);
+        Assert.Equal(TrackKind.Async, own.Trace.Tracks[own.Trace.Spans.Track[Row(own, "left")]].Kind);
+        // Two ended where no id had come to, beside the stop that has none anyway; with the one that never ends, three stay open.
+        Assert.Equal(3, own.Trace.Health.UnfinishedSpans);
+        Assert.Contains(own.Trace.Health.Notes, n => n.Contains("nothing says which belong together: 3.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Samples_are_counted_and_health_says_who_shows_their_stacks()
     {
         Trace trace = ActivityRecording.StopsAndSamples.Trace;

@@ -3,7 +3,7 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace HybridProfiler.EventPipe.Tests.Activities;
 
-/// <summary>The same program, recorded once with all that may be had of activities, and once with their stops alone and samples.</summary>
+/// <summary>The same program, recorded with all that may be had of activities, with their stops alone and samples, and without their identities.</summary>
 internal sealed class ActivityRecording
 {
     private const string Bridge = "Microsoft-Diagnostics-DiagnosticSource", Specs = "FilterAndPayloadSpecs";
@@ -25,6 +25,16 @@ internal sealed class ActivityRecording
             Recording.Provider("Microsoft-DotNETCore-SampleProfiler"));
     });
 
+    private static readonly Lazy<ActivityRecording?> s_nameless = new(() =>
+    {
+        _ = s_stops.Value;
+        return Make(
+            false,
+            Recording.Provider(Bridge, arguments: (Specs, $"[AS]{ActivityProgram.SourceName}:-DisplayName")),
+            Recording.Provider(WorkEvents.SourceName),
+            Recording.Provider("System.Threading.Tasks.TplEventSource", keywords: 0x80));
+    });
+
     private ActivityRecording(Trace trace, ActivityProgram program, byte[] file) => (Trace, Program, File) = (trace, program, file);
 
     public Trace Trace { get; }
@@ -36,6 +46,9 @@ internal sealed class ActivityRecording
     public static ActivityRecording Whole => Recording.Of(s_whole);
 
     public static ActivityRecording StopsAndSamples => Recording.Of(s_stops);
+
+    /// <summary>A recording that left out what tells activities apart but for the runtime's ids.</summary>
+    public static ActivityRecording WithoutIdentities => Recording.Of(s_nameless);
 
     private static ActivityRecording? Make(bool sampled, params EventPipeProvider[] providers)
     {
