@@ -42,11 +42,12 @@ internal static class ThreadOfActivity
         RecordedActivity at = activity;
         for (int depth = 0; depth < MaxDepth; depth++)
         {
-            if (at.Parent == other || at.EventParent == other) return true;
-            if (at.Enclosing is not { } around)
+            // What a request is an answer to asked over a wire, also within one process: who asked has not called it.
+            if (at.EventParent == other || (!at.IsRequest && at.Parent == other)) return true;
+            if ((at.IsRequest ? at.EventParent : at.Enclosing) is not { } around)
             {
                 // What lies around it was not recorded: it may be part of the other if both serve the same cause.
-                bool isKnownRoot = at.ParentIdentity.IsNone && at.EventParentId == Guid.Empty;
+                bool isKnownRoot = at.IsRequest || (at.ParentIdentity.IsNone && at.EventParentId == Guid.Empty);
                 return !isKnownRoot && (at.Identity.TraceId.Length == 0 || other.Identity.IsNone || at.Identity.TraceId == other.Identity.TraceId);
             }
 

@@ -47,6 +47,7 @@ public sealed class ActivityImportTests
     [Theory]
     [InlineData("passed")]
     [InlineData("left")]
+    [InlineData("ask")]
     [InlineData("call")]
     [InlineData("endless")]
     public void What_left_its_thread_or_never_ended_lies_on_a_lane(string name)
@@ -59,7 +60,7 @@ public sealed class ActivityImportTests
     public void Sources_are_components()
     {
         ActivityRecording own = ActivityRecording.Whole;
-        foreach (string name in own.Program.Made.Keys.Where(n => n != "request"))
+        foreach (string name in own.Program.Made.Keys.Except(["request", "answer"]))
             Assert.Equal(name is "Work" or "Piece" ? WorkEvents.SourceName : ActivityProgram.SourceName, own.Trace.Components[own.Trace.Spans.Component[Row(own, name)]].Name);
         Assert.Equal(SpanKind.Wait, (SpanKind)own.Trace.Spans.Kind[Row(own, "call")]);
         Assert.Equal(SpanKind.Compute, (SpanKind)own.Trace.Spans.Kind[Row(own, "inner")]);
@@ -86,11 +87,11 @@ public sealed class ActivityImportTests
         ActivityRecording own = ActivityRecording.Whole;
         Trace trace = own.Trace;
         int row = Row(own, "request");
-        Assert.Equal([row], trace.Requests.Span.ToArray());
-        Assert.Equal((TrackKind.Requests, SpanKind.Stage, Shown), (trace.Tracks[trace.Spans.Track[row]].Kind, (SpanKind)trace.Spans.Kind[row], trace.Strings[trace.Requests.Class[0]]));
-        Assert.Equal(trace.Spans.Start[row], trace.Requests.IntendedStart[0]);
-        Assert.Equal(
-            new[] { "call", "parse", "request" }.Select(n => Row(own, n)).Order(), Rows(trace).Where(r => trace.Spans.Request[r] == 0));
+        Assert.Equal([Row(own, "answer"), row], trace.Requests.Span.ToArray());
+        Assert.Equal((TrackKind.Requests, SpanKind.Stage, Shown), (trace.Tracks[trace.Spans.Track[row]].Kind, (SpanKind)trace.Spans.Kind[row], trace.Strings[trace.Requests.Class[1]]));
+        Assert.Equal(trace.Spans.Start[row], trace.Requests.IntendedStart[1]);
+        Assert.Equal([Row(own, "answer")], Rows(trace).Where(r => trace.Spans.Request[r] == 0));
+        Assert.Equal(new[] { "call", "parse", "request" }.Select(n => Row(own, n)).Order(), Rows(trace).Where(r => trace.Spans.Request[r] == 1));
         Assert.Equal("request", Attribute(trace, row, "activity.operation"));
         Assert.Equal("Server", Attribute(trace, row, "activity.kind"));
         Assert.Equal("Error", Attribute(trace, row, "activity.status"));
@@ -105,7 +106,7 @@ public sealed class ActivityImportTests
     {
         ActivityRecording own = ActivityRecording.Whole;
         FlowTable flows = own.Trace.Flows;
-        (string, string)[] expected = [("outer", "batch"), ("passed", "batch"), ("passed", "part of passed"), ("request", "call"), ("request", "parse")];
+        (string, string)[] expected = [("ask", "answer"), ("outer", "batch"), ("passed", "batch"), ("passed", "part of passed"), ("request", "call"), ("request", "parse")];
         Assert.Equal(
             expected.Select(l => (Row(own, l.Item1), Row(own, l.Item2))).Order(),
             Enumerable.Range(0, flows.Count).Select(f => (flows.From[f], flows.To[f])).Order());

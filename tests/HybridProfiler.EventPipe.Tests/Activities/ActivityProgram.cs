@@ -41,6 +41,14 @@ internal sealed class ActivityProgram
             ExecutionContext.Run(nothing, _ => End("stranger", Begin("stranger")), null);
             End("left", left);
         });
+        OnThread(() =>
+        {
+            ExecutionContext nothing = ExecutionContext.Capture()!;
+            Activity ask = Begin("ask", ActivityKind.Client);
+            // A program that asks itself: its answer comes over the wire, and here on the thread that asked.
+            ExecutionContext.Run(nothing, _ => End("answer", Begin("answer", ActivityKind.Server, ask.Context)), null);
+            End("ask", ask);
+        });
         OnThread(() => Serve(out call));
         OnThread(() => End("call", call));
         OnThread(() => End("batch", Begin("batch", links: [new ActivityLink(outer.Context), new ActivityLink(passed.Context)])));
