@@ -90,7 +90,10 @@ public sealed class StreamingTests : IDisposable
     private int Run(string verb)
     {
         string probe = Path.Combine(AppContext.BaseDirectory, "HybridProfiler.Probe.dll");
-        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [probe, verb, _path]))!;
+        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [probe, verb, _path]);
+        // A killed process leaves the pipes of the runtime's diagnostics in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        using Process process = Process.Start(start)!;
         Assert.True(process.WaitForExit(60_000), "the probe hangs");
         return process.ExitCode;
     }
