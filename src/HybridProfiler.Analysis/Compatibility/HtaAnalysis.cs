@@ -78,6 +78,30 @@ public sealed class HtaAnalysis
         return HtaCriticalPath.Of(_table, _queues, HtaWindow.Of(_table, annotation, instance));
     }
 
+    /// <summary>The figures as a report; its metrics are those of <c>hta/</c> in the catalogue.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="annotation">What the critical path is of: part of an annotation's name, empty for the whole file; null for the first profiler step, and the whole file where there is none.</param>
+    /// <param name="instance">Which of the rows whose name contains it, from 0.</param>
+    /// <exception cref="ArgumentException">No annotation of that name, or not so many.</exception>
+    public Report Report(string title = "Holistic Trace Analysis", string? annotation = null, int instance = 0)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        string around = annotation ?? (_table.Rows.Exists(r => r.Name.Contains(HtaTable.Step, StringComparison.Ordinal)) ? HtaTable.Step : "");
+        string about = around.Length > 0 ? $"Critical path of \"{around}\", instance {instance}" : "Critical path of the whole file";
+        HtaCriticalPath? path = null;
+        try
+        {
+            path = Rows > 0 ? CriticalPath(around, instance) : null;
+            if (path is not { Steps.Length: > 0 }) (path, about) = (null, about + ": no call, operator or device row begins within it.");
+        }
+        catch (InvalidOperationException cyclic)
+        {
+            about += ": " + cyclic.Message;
+        }
+
+        return new Report(new HtaReport(this).Build(title, path, about));
+    }
+
     /// <summary>Reads a file in PyTorch's JSON, packed with gzip or not.</summary>
     /// <param name="path">The file.</param>
     /// <param name="resolution">How HTA reads times.</param>

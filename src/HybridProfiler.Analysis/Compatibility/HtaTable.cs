@@ -8,7 +8,10 @@ namespace HybridProfiler.Analysis.Compatibility;
 /// </summary>
 internal sealed class HtaTable
 {
-    private const string Step = "ProfilerStep", ContextSync = "Context Sync", EventSync = "Event Sync";
+    /// <summary>What names of PyTorch's profiler steps begin with.</summary>
+    public const string Step = "ProfilerStep";
+
+    private const string ContextSync = "Context Sync", EventSync = "Event Sync";
     private readonly Dictionary<int, HtaRow> _byIndex;
 
     public HtaTable(List<HtaRow> rows)
