@@ -36,6 +36,9 @@ public sealed class HtaReferenceTests
         Bandwidth(expected, ours);
         Kernels(expected, ours);
         Launches(expected, ours);
+        var metrics = ours.Report().Model.Metrics;
+        Assert.Equal(metrics.Length, metrics.Select(m => (m.Key, m.Stream, m.Subject)).Distinct().Count());
+        Assert.Equal(ours.Temporal.KernelUs * 1000, metrics.Single(m => m.Key == "hta/kernel_time").Value);
     }
 
     [Theory]

@@ -12,22 +12,39 @@ internal sealed class HtaEventWaits
     public HtaEventWaits(HtaTable table, HtaQueues queues)
     {
         HtaRow[] launches = [.. queues.Launches.OrderBy(r => r.Start)];
+        Dictionary<(HtaPlace Device, long Stream), HtaRow[]> byStream = launches.GroupBy(l => (table.LinkOf(l)!.Process, table.LinkOf(l)!.Stream)).ToDictionary(g => g.Key, g => g.ToArray());
+        Dictionary<(HtaPlace Process, HtaPlace Thread, long Stream), HtaRow[]> byThread = launches.GroupBy(l => (l.Process, l.Thread, table.LinkOf(l)!.Stream)).ToDictionary(g => g.Key, g => g.ToArray());
         Dictionary<long, (HtaPlace Device, long Stream)> streams = [];
         foreach (HtaRow row in table.Rows)
             if (row.WaitsForStream > -1) streams[row.WaitsForRecord] = (row.Process, row.WaitsForStream);
         foreach (HtaRow record in table.Rows.Where(r => r.Name == "cudaEventRecord").OrderBy(r => r.Start))
         {
-            if (!streams.TryGetValue(record.Correlation, out (HtaPlace Device, long Stream) of)) continue;
-            HtaRow? last = launches.LastOrDefault(l => l.Start <= record.Start && table.LinkOf(l) is { } operation && (operation.Process, operation.Stream) == of);
-            if (last is not null) _recorded[record.Correlation] = last.Link;
+            if (!streams.TryGetValue(record.Correlation, out (HtaPlace Device, long Stream) of) || !byStream.TryGetValue(of, out HtaRow[]? onStream)) continue;
+            int before = FirstFrom(onStream, Math.BitIncrement(record.Start)) - 1;
+            if (before >= 0) _recorded[record.Correlation] = onStream[before].Link;
         }
 
-        foreach (HtaRow wait in table.Rows.Where(r => r.Name == "cudaStreamWaitEvent" && table.LinkOf(r) is { IsDevice: true }))
+        foreach (HtaRow wait in table.Rows)
         {
-            long stream = table.LinkOf(wait)!.Stream;
-            HtaRow? next = launches.FirstOrDefault(l => l.Start >= wait.Start && l.Process == wait.Process && l.Thread == wait.Thread && table.LinkOf(l)!.Stream == stream);
-            if (next is not null) _heldBack[wait.Index] = next.Link;
+            if (wait.Name != "cudaStreamWaitEvent" || table.LinkOf(wait) is not { IsDevice: true } waiting) continue;
+            if (!byThread.TryGetValue((wait.Process, wait.Thread, waiting.Stream), out HtaRow[]? onThread)) continue;
+            int next = FirstFrom(onThread, wait.Start);
+            if (next < onThread.Length) _heldBack[wait.Index] = onThread[next].Link;
         }
+    }
+
+    // Of rows by start, the first from a time on.
+    private static int FirstFrom(HtaRow[] rows, double start)
+    {
+        int low = 0, high = rows.Length;
+        while (low < high)
+        {
+            int middle = low + (high - low) / 2;
+            if (rows[middle].Start < start) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 
     /// <summary>Place in the file of the row of a device that the event of a record call stands for, or null.</summary>
