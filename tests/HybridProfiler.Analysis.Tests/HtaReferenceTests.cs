@@ -26,7 +26,8 @@ public sealed class HtaReferenceTests
     [MemberData(nameof(Answers))]
     public void Every_figure_equals_that_of_holistic_trace_analysis(string name, string mode)
     {
-        (HtaAnalysis ours, JsonElement expected) = Load(name, mode);
+        (JsonElement expected, string trace) = Expected(name, mode);
+        HtaAnalysis ours = HtaAnalysis.Read(trace, ResolutionOf(mode));
         Assert.Equal((expected.GetProperty("rows_after_filter").GetProperty("0").GetInt32(), expected.GetProperty("gpu_rows_after_filter").GetProperty("0").GetInt32()), (ours.Rows, ours.DeviceRows));
         Near(expected.GetProperty("trace_duration").GetProperty("0"), ours.DurationUs);
         Assert.Equal(expected.GetProperty("profiler_steps").EnumerateArray().Select(e => e.GetInt32()), ours.Steps);
@@ -45,32 +46,35 @@ public sealed class HtaReferenceTests
     [MemberData(nameof(Answers))]
     public void Critical_path_equals_that_of_holistic_trace_analysis(string name, string mode)
     {
-        (HtaAnalysis ours, JsonElement expected) = Load(name, mode);
+        (JsonElement expected, string path) = Expected(name, mode);
         if (!expected.TryGetProperty("critical_path", out JsonElement paths) || paths.ValueKind != JsonValueKind.Array || paths.GetArrayLength() == 0) Assert.Skip("the reference holds no critical path of this file");
-        foreach (JsonElement path in paths.EnumerateArray())
+        HtaAnalysis ours = HtaAnalysis.Read(path, ResolutionOf(mode));
+        foreach (JsonElement of in paths.EnumerateArray())
         {
-            Assert.True(path.GetProperty("success").GetBoolean());
-            HtaCriticalPath found = ours.CriticalPath(path.GetProperty("annotation").GetString()!, path.GetProperty("instance").ValueKind == JsonValueKind.Number ? path.GetProperty("instance").GetInt32() : 0);
-            Assert.Equal((path.GetProperty("graph_nodes").GetInt32(), path.GetProperty("graph_edges").GetInt32()), (found.Nodes, found.Edges.Values.Sum()));
-            Assert.Equal(path.GetProperty("edge_types").EnumerateObject().Select(e => (e.Name, e.Value.GetInt32())).Order(), found.Edges.Select(e => (Word(e.Key), e.Value)).Order());
+            Assert.True(of.GetProperty("success").GetBoolean());
+            HtaCriticalPath found = ours.CriticalPath(of.GetProperty("annotation").GetString()!, of.GetProperty("instance").ValueKind == JsonValueKind.Number ? of.GetProperty("instance").GetInt32() : 0);
+            Assert.Equal((of.GetProperty("graph_nodes").GetInt32(), of.GetProperty("graph_edges").GetInt32()), (found.Nodes, found.Edges.Values.Sum()));
+            Assert.Equal(of.GetProperty("edge_types").EnumerateObject().Select(e => (e.Name, e.Value.GetInt32())).Order(), found.Edges.Select(e => (Word(e.Key), e.Value)).Order());
             Assert.Equal(
-                (path.GetProperty("cp_nodes").GetInt32(), path.GetProperty("cp_edges").GetInt32(), path.GetProperty("cp_events").GetInt32()),
+                (of.GetProperty("cp_nodes").GetInt32(), of.GetProperty("cp_edges").GetInt32(), of.GetProperty("cp_events").GetInt32()),
                 (found.PathNodes, found.Steps.Length, found.PathRows));
-            Near(path.GetProperty("cp_total_weight"), found.LengthUs);
-            foreach (JsonProperty share in path.GetProperty("summary_pct").EnumerateObject())
+            Near(of.GetProperty("cp_total_weight"), found.LengthUs);
+            foreach (JsonProperty share in of.GetProperty("summary_pct").EnumerateObject())
                 Near(share.Value, 100 * found.ByBound.Single(p => Word(p.Key) == share.Name).Value.LengthUs / found.LengthUs);
-            Parts(path.GetProperty("by_bound"), "bound_by", found.ByBound.ToDictionary(p => Word(p.Key), p => p.Value));
-            Parts(path.GetProperty("by_edge_type"), "type", found.ByType.ToDictionary(p => Word(p.Key), p => p.Value));
+            Parts(of.GetProperty("by_bound"), "bound_by", found.ByBound.ToDictionary(p => Word(p.Key), p => p.Value));
+            Parts(of.GetProperty("by_edge_type"), "type", found.ByType.ToDictionary(p => Word(p.Key), p => p.Value));
         }
     }
 
-    private static (HtaAnalysis Ours, JsonElement Expected) Load(string name, string mode)
+    private static (JsonElement Answer, string Trace) Expected(string name, string mode)
     {
         if (name.Length == 0) Assert.Skip("the reference data are not beside the checkout");
         JsonElement reference = ReferenceData.Read($"reference/{name}.json");
         if (!reference.TryGetProperty(mode, out JsonElement expected) || expected.ValueKind != JsonValueKind.Object) Assert.Skip("the reference holds no answer of its own in this resolution: its times are whole microseconds");
-        return (HtaAnalysis.Read(ReferenceData.PathOf("traces/" + reference.GetProperty("files").GetProperty("0").GetString()), mode[0] == 'd' ? HtaResolution.Microseconds : HtaResolution.Nanoseconds), expected);
+        return (expected, ReferenceData.PathOf("traces/" + reference.GetProperty("files").GetProperty("0").GetString()));
     }
+
+    private static HtaResolution ResolutionOf(string mode) => mode[0] == 'd' ? HtaResolution.Microseconds : HtaResolution.Nanoseconds;
 
     private static void Temporal(JsonElement expected, HtaAnalysis ours)
     {
