@@ -27,11 +27,11 @@ internal sealed class RecordedActivity(string source, string name, long startNs,
     /// <summary>Role in an exchange with other processes, as the program stated it.</summary>
     public ActivityKind Kind { get; set; }
 
-    /// <summary>Identity that an ActivitySource gave it, or the empty text.</summary>
-    public ActivityIdentity Identity { get; set; }
+    /// <summary>Identity that an ActivitySource gave it; none of an EventSource's.</summary>
+    public ActivityIdentity Identity { get; set; } = ActivityIdentity.None;
 
     /// <summary>Identity of the activity that it is part of, as the ActivitySource states it.</summary>
-    public ActivityIdentity ParentIdentity { get; set; }
+    public ActivityIdentity ParentIdentity { get; set; } = ActivityIdentity.None;
 
     /// <summary>Identities that the program linked it with: messages of which it is the batch.</summary>
     public IReadOnlyList<ActivityIdentity> Links { get; set; } = [];

@@ -10,6 +10,7 @@ namespace HybridProfiler.EventPipe.Tests.Activities;
 public sealed class ActivitySpansTests
 {
     private const long EndNs = 1_000;
+    private const int Cases = 5_000;
 
     // Parents are any of the activities, so that there are circles, parts that begin before their whole, and strangers on one thread.
     private static readonly Gen<(int Start, int Length, int Threads, int Parent, int Around, int Kind)[]> s_activities =
@@ -43,7 +44,7 @@ public sealed class ActivitySpansTests
                 if (track.Kind != TrackKind.HostThread && !apart) Assert.True(IsPart(activity, byRow[other]) || IsPart(byRow[other], activity));
             }
         }
-    });
+    }, iter: Cases);
 
     [Fact]
     public void Parts_of_a_request_belong_to_the_innermost_one_around_them() => s_activities.Sample(made =>
@@ -59,7 +60,7 @@ public sealed class ActivitySpansTests
             int request = trace.Spans.Request[row];
             Assert.Equal(around is { IsRequest: true } ? around.Name : "", request < 0 ? "" : trace.NameOf(trace.Requests.Span[request]));
         }
-    });
+    }, iter: Cases);
 
     private static RecordedActivity[] Of((int Start, int Length, int Threads, int Parent, int Around, int Kind)[] made)
     {
@@ -67,11 +68,15 @@ public sealed class ActivitySpansTests
         [
             .. made.Select((m, i) => new RecordedActivity("source", $"{i}", m.Start, m.Threads / 3)
             {
-                EndNs = m.Length < 0 ? -1 : m.Start + m.Length, EndThread = m.Threads % 3, Kind = m.Kind == 0 ? ActivityKind.Server : ActivityKind.Internal, Identity = ActivityIdentity.Of("trace", $"{i + 1}"),
+                EndNs = m.Length < 0 ? -1 : m.Start + m.Length, EndThread = m.Threads % 3, Kind = m.Kind == 0 ? ActivityKind.Server : ActivityKind.Internal,
+                EventId = new Guid(i + 1, 0, 0, new byte[8]), EventParentId = m.Around < -3 ? new Guid(99, 0, 0, new byte[8]) : Guid.Empty,
             }),
         ];
         for (int i = 0; i < made.Length; i++)
         {
+            // Those of EventSources have no identity; what is around an activity may not be in the file.
+            if (made[i].Kind != 1) activities[i].Identity = ActivityIdentity.Of($"trace {made[i].Kind % 3}", $"{i + 1}");
+            if (made[i].Parent == -3) activities[i].ParentIdentity = ActivityIdentity.Of("trace 2", "99");
             if (made[i].Parent >= 0 && made[i].Parent < made.Length && made[i].Parent != i)
             {
                 activities[i].Parent = activities[made[i].Parent];
