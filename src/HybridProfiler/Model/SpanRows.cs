@@ -1,30 +1,17 @@
 namespace HybridProfiler.Model;
 
-/// <summary>Spans in the order in which they were added.</summary>
+/// <summary>Spans in the order in which they were added. A span lies in one piece, so that adding and moving it touches one place and not one for each of its columns.</summary>
 internal sealed class SpanRows
 {
-    public Column<long> Start = new();
-    public Column<long> Duration = new();
-    public Column<int> Track = new();
-    public Column<int> Name = new();
-    public Column<int> Component = new();
-    public Column<int> Parent = new();
-    public Column<int> Request = new();
-    public Column<byte> Kind = new();
-    public Column<byte> Flags = new();
+    private Column<SpanRow> _rows = new();
 
-    public int Add(int track, long start, long duration, int name, int component, byte kind, int parent, int request, byte flags)
+    public int Count => _rows.Count;
+
+    public ref SpanRow this[int span] => ref _rows[span];
+
+    public int Add(in SpanRow row)
     {
-        int row = Start.Count;
-        Start.Add(start);
-        Duration.Add(duration);
-        Track.Add(track);
-        Name.Add(name);
-        Component.Add(component);
-        Parent.Add(parent);
-        Request.Add(request);
-        Kind.Add(kind);
-        Flags.Add(flags);
-        return row;
+        _rows.Add(row);
+        return _rows.Count - 1;
     }
 }
