@@ -16,34 +16,34 @@ internal sealed class SelfTimeWalk
     private int _next, _depth;
     private long _cursor = long.MinValue;
 
-    /// <summary>Walks the spans of one track.</summary>
-    public SelfTimeWalk(Trace trace, int track)
+    private SelfTimeWalk(Trace trace, int track)
     {
         _spans = trace.Spans;
         (_next, _end) = (_spans.RowsOf(track).Start.Value, _spans.RowsOf(track).End.Value);
     }
 
-    /// <summary>Walks spans of one thread that lie on several tracks.</summary>
-    /// <param name="trace">Trace.</param>
-    /// <param name="rows">Rows by begin, the outer of two first.</param>
-    public SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
+    private SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
 
     /// <summary>All stretches of a track.</summary>
-    public static SelfSegment[] Of(Trace trace, int track)
+    public static SelfSegment[] Of(Trace trace, int track) => Stretches(new SelfTimeWalk(trace, track), new SelfTimeWalk(trace, track));
+
+    /// <summary>All stretches of a thread whose spans lie on several tracks.</summary>
+    /// <param name="trace">Trace.</param>
+    /// <param name="rows">Rows by begin, the outer of two first.</param>
+    public static SelfSegment[] Of(Trace trace, int[] rows) => Stretches(new SelfTimeWalk(trace, rows), new SelfTimeWalk(trace, rows));
+
+    // Walking twice, to count and to fill, costs less than the memory of a list that grows.
+    private static SelfSegment[] Stretches(SelfTimeWalk counting, SelfTimeWalk filling)
     {
-        // Walking twice, to count and to fill, costs less than the memory of a list that grows.
         int count = 0;
-        for (SelfTimeWalk counting = new(trace, track); counting.TryNext(out _);) count++;
+        while (counting.TryNext(out _)) count++;
         if (count == 0) return [];
         SelfSegment[] segments = GC.AllocateUninitializedArray<SelfSegment>(count);
-        SelfTimeWalk filling = new(trace, track);
         for (int i = 0; filling.TryNext(out SelfSegment segment); i++) segments[i] = segment;
         return segments;
     }
 
-    /// <summary>The next stretch.</summary>
-    /// <returns>False when there is none.</returns>
-    public bool TryNext(out SelfSegment segment)
+    private bool TryNext(out SelfSegment segment)
     {
         while (true)
         {

@@ -43,12 +43,15 @@ internal sealed class GraphBuilder
 
     public IReadOnlyList<Lane> Lanes => _lanes;
 
+    /// <summary>First device operation; operations stand together, behind the pieces of threads and before the arrivals.</summary>
+    public int FirstOperation { get; private set; }
+
     /// <summary>First arrival; arrivals stand behind all other pieces, in the order of requests.</summary>
     public int FirstArrival { get; private set; }
 
     public DependencyGraph Build()
     {
-        int[] queuePredecessor = DeviceLinks.Add(this);
+        QueueOrder queuePredecessor = DeviceLinks.Add(this);
         SyncLinks.Add(this);
         HandOffLinks.Add(this);
         FlowLinks.Add(this);
@@ -75,14 +78,18 @@ internal sealed class GraphBuilder
         return explained;
     }
 
-    /// <summary>For each piece the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
+    /// <summary>For each device operation, from <see cref="FirstOperation"/> on, the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
     public long[] LatestCauses()
     {
         ReadOnlySpan<Piece> pieces = Pieces;
-        long[] latest = new long[pieces.Length];
+        long[] latest = new long[FirstArrival - FirstOperation];
         Array.Fill(latest, long.MinValue);
         foreach (Link link in _links)
-            if (!link.AtEnd) latest[link.To] = Math.Max(latest[link.To], pieces[link.From].EndNs);
+        {
+            int operation = link.To - FirstOperation;
+            if (!link.AtEnd && (uint)operation < (uint)latest.Length) latest[operation] = Math.Max(latest[operation], pieces[link.From].EndNs);
+        }
+
         return latest;
     }
 
@@ -153,16 +160,18 @@ internal sealed class GraphBuilder
         RuntimePauses pauses = new(Index);
         LaneWalk walk = new(Index, Submissions.IsCall, pauses);
         // Stretches and gaps are cut at instants and pauses.
-        int estimate = threads.Sum(t => walk.Count(t.Tracks)) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
+        SelfSegment[][] stretches = [.. threads.Select(t => walk.StretchesOf(t.Tracks))];
+        int estimate = stretches.Sum(LaneWalk.Count) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
         foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) estimate += Index.RowsOf(track) is var (row, end) ? end - row : 0;
         PieceList pieces = new(estimate);
         for (int lane = 0; lane < threads.Count; lane++)
         {
             int first = pieces.Count;
-            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, pieces);
+            walk.Run(threads[lane].Kind, lane, stretches[lane], instants[lane], Index.StartNs, pieces);
             _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, pieces.Count));
         }
 
+        FirstOperation = pieces.Count;
         foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) AddQueue(track, pieces);
         FirstArrival = pieces.Count;
         for (int r = 0; r < trace.Requests.Count; r++)
