@@ -11,40 +11,52 @@ internal sealed class SelfTimeWalk
 {
     private readonly SpanTable _spans;
     private readonly int[]? _rows;
+    private readonly SelfSegment[]? _walked;
     private readonly int _end;
     private int[] _open = new int[16];
     private int _next, _depth;
     private long _cursor = long.MinValue;
 
-    private SelfTimeWalk(Trace trace, int track)
+    /// <summary>Walks the spans of one track.</summary>
+    public SelfTimeWalk(Trace trace, int track)
     {
         _spans = trace.Spans;
         (_next, _end) = (_spans.RowsOf(track).Start.Value, _spans.RowsOf(track).End.Value);
     }
 
-    private SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
-
-    /// <summary>All stretches of a track.</summary>
-    public static SelfSegment[] Of(Trace trace, int track) => Stretches(new SelfTimeWalk(trace, track), new SelfTimeWalk(trace, track));
-
-    /// <summary>All stretches of a thread whose spans lie on several tracks.</summary>
+    /// <summary>Walks spans of one thread that lie on several tracks.</summary>
     /// <param name="trace">Trace.</param>
     /// <param name="rows">Rows by begin, the outer of two first.</param>
-    public static SelfSegment[] Of(Trace trace, int[] rows) => Stretches(new SelfTimeWalk(trace, rows), new SelfTimeWalk(trace, rows));
+    public SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
 
-    // Walking twice, to count and to fill, costs less than the memory of a list that grows.
-    private static SelfSegment[] Stretches(SelfTimeWalk counting, SelfTimeWalk filling)
+    /// <summary>Repeats a walk.</summary>
+    /// <param name="trace">Trace.</param>
+    /// <param name="walked">What it gave.</param>
+    public SelfTimeWalk(Trace trace, SelfSegment[] walked) => (_spans, _walked, _end) = (trace.Spans, walked, walked.Length);
+
+    /// <summary>All stretches of a track.</summary>
+    public static SelfSegment[] Of(Trace trace, int track)
     {
+        // Walking twice, to count and to fill, costs less than the memory of a list that grows.
         int count = 0;
-        while (counting.TryNext(out _)) count++;
+        for (SelfTimeWalk counting = new(trace, track); counting.TryNext(out _);) count++;
         if (count == 0) return [];
         SelfSegment[] segments = GC.AllocateUninitializedArray<SelfSegment>(count);
+        SelfTimeWalk filling = new(trace, track);
         for (int i = 0; filling.TryNext(out SelfSegment segment); i++) segments[i] = segment;
         return segments;
     }
 
-    private bool TryNext(out SelfSegment segment)
+    /// <summary>The next stretch.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryNext(out SelfSegment segment)
     {
+        if (_walked is not null)
+        {
+            segment = _next < _end ? _walked[_next] : default;
+            return _next++ < _end;
+        }
+
         while (true)
         {
             int row = _next == _end ? -1 : _rows is null ? _next : _rows[_next];

@@ -13,7 +13,7 @@ internal sealed class DependencyGraph
     private readonly int[] _linkOffsets;
     private readonly int[] _linksByTarget;
 
-    public DependencyGraph(TraceIndex index, PieceList pieces, Lane[] lanes, int[] laneOf, Link[] links, QueueOrder queuePredecessor, RequestPlace[] requests)
+    public DependencyGraph(TraceIndex index, PieceList pieces, Lane[] lanes, int[] laneOf, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
     {
         (Index, _pieces, Lanes, LaneOf, Links, QueuePredecessor, Requests) = (index, pieces, lanes, laneOf, links, queuePredecessor, requests);
         // Counted one place further, so that the sums say where the links into each piece begin, and once they stand there, where they end.
@@ -36,7 +36,7 @@ internal sealed class DependencyGraph
     public Link[] Links { get; }
 
     /// <summary>For operations of a device: the last one on the queue that had ended when this one began, or -1. -1 elsewhere.</summary>
-    public QueueOrder QueuePredecessor { get; }
+    public int[] QueuePredecessor { get; }
 
     /// <summary>Where each request began and ended.</summary>
     public RequestPlace[] Requests { get; }

@@ -9,8 +9,8 @@ internal static class DeviceLinks
     // operation ended, is taken to have waited for that one: drivers seldom say it.
     private const long NearNs = 10_000;
 
-    /// <returns>The operation before each on its queue.</returns>
-    public static QueueOrder Add(GraphBuilder graph)
+    /// <returns>For each piece the operation before it on its queue, or -1.</returns>
+    public static int[] Add(GraphBuilder graph)
     {
         Trace trace = graph.Trace;
         foreach ((int operation, int call, long submittedNs) in graph.Submissions.All)
@@ -27,15 +27,15 @@ internal static class DeviceLinks
             if (from >= 0 && to >= 0) graph.Link(from, to, graph.Pieces[to].Kind == PieceKind.DeviceWait, LinkKind.Dependency);
         }
 
-        int[] ended = new int[graph.FirstArrival - graph.FirstOperation];
+        int[] before = new int[graph.Pieces.Length];
+        Array.Fill(before, -1);
         foreach (Lane lane in graph.Lanes)
-            if (lane.Kind == LaneKind.Queue) AddOrder(graph, lane, ended.AsSpan(lane.First - graph.FirstOperation));
-        QueueOrder before = new(graph.FirstOperation, ended);
+            if (lane.Kind == LaneKind.Queue) AddOrder(graph, lane, before);
         AddUnrecorded(graph, before);
         return before;
     }
 
-    private static void AddUnrecorded(GraphBuilder graph, QueueOrder before)
+    private static void AddUnrecorded(GraphBuilder graph, int[] before)
     {
         Dictionary<int, List<(long EndNs, int Piece)>> byDevice = [];
         foreach (Lane lane in graph.Lanes)
@@ -62,7 +62,7 @@ internal static class DeviceLinks
         }
     }
 
-    private static void AddOrder(GraphBuilder graph, Lane lane, Span<int> before)
+    private static void AddOrder(GraphBuilder graph, Lane lane, int[] before)
     {
         // Operations that had ended, the latest end last: what leaves the heap later ended later.
         PriorityQueue<int, long> running = new();
@@ -76,7 +76,7 @@ internal static class DeviceLinks
                 ended = next;
             }
 
-            before[p - lane.First] = ended;
+            before[p] = ended;
             running.Enqueue(p, graph.Pieces[p].EndNs);
         }
     }

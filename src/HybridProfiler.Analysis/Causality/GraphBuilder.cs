@@ -51,7 +51,7 @@ internal sealed class GraphBuilder
 
     public DependencyGraph Build()
     {
-        QueueOrder queuePredecessor = DeviceLinks.Add(this);
+        int[] queuePredecessor = DeviceLinks.Add(this);
         SyncLinks.Add(this);
         HandOffLinks.Add(this);
         FlowLinks.Add(this);
@@ -160,14 +160,13 @@ internal sealed class GraphBuilder
         RuntimePauses pauses = new(Index);
         LaneWalk walk = new(Index, Submissions.IsCall, pauses);
         // Stretches and gaps are cut at instants and pauses.
-        SelfSegment[][] stretches = [.. threads.Select(t => walk.StretchesOf(t.Tracks))];
-        int estimate = stretches.Sum(LaneWalk.Count) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
+        int estimate = threads.Sum(t => walk.Count(t.Tracks)) + instants.Sum(i => i.Count + 1) + 2 * pauses.Count * threads.Count + trace.Requests.Count;
         foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) estimate += Index.RowsOf(track) is var (row, end) ? end - row : 0;
         PieceList pieces = new(estimate);
         for (int lane = 0; lane < threads.Count; lane++)
         {
             int first = pieces.Count;
-            walk.Run(threads[lane].Kind, lane, stretches[lane], instants[lane], Index.StartNs, pieces);
+            walk.Run(threads[lane].Kind, lane, threads[lane].Tracks, instants[lane], Index.StartNs, pieces);
             _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, pieces.Count));
         }
 

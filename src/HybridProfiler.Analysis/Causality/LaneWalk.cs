@@ -11,21 +11,13 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
 {
     private readonly Trace _trace = index.Trace;
 
-    /// <summary>Cuts a thread into pieces.</summary>
-    /// <param name="kind">What it is.</param>
-    /// <param name="lane">Lane id.</param>
-    /// <param name="stretches">What <see cref="StretchesOf"/> gives for it.</param>
-    /// <param name="instants">Where to cut.</param>
-    /// <param name="startNs">Begin of the recording.</param>
-    /// <param name="into">Takes the pieces.</param>
-    public void Run(LaneKind kind, int lane, SelfSegment[] stretches, List<long> instants, long startNs, PieceList into)
+    public void Run(LaneKind kind, int lane, IReadOnlyList<int> tracks, List<long> instants, long startNs, PieceList into)
     {
         instants.Sort();
         long cursor = startNs;
         int at = 0;
-        int[] componentOf = index.ComponentOf;
-        ReadOnlySpan<int> requests = _trace.Spans.Request;
-        foreach (ref readonly SelfSegment segment in stretches.AsSpan())
+        SelfTimeWalk walk = WalkOver(tracks);
+        while (walk.TryNext(out SelfSegment segment))
         {
             if (segment.StartNs > cursor && kind == LaneKind.Host)
             {
@@ -35,7 +27,7 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
                 else foreach (Piece part in pauses.Cut(gap)) Cut(part, instants, ref at, into);
             }
 
-            Piece piece = new(segment.StartNs, segment.EndNs, segment.Span, componentOf[segment.Span], requests[segment.Span], KindOf(segment.Span), lane);
+            Piece piece = new(segment.StartNs, segment.EndNs, segment.Span, index.ComponentOf[segment.Span], _trace.Spans.Request[segment.Span], KindOf(segment.Span), lane);
             if (kind != LaneKind.Host || pauses.IsEmpty) Cut(piece, instants, ref at, into);
             else foreach (Piece part in pauses.Cut(piece)) Cut(part, instants, ref at, into);
             cursor = segment.EndNs;
@@ -46,15 +38,8 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
             Cut(new Piece(cursor, instants[^1], -1, -1, -1, PieceKind.Gap, lane), instants, ref at, into);
     }
 
-    private static void Cut(in Piece whole, List<long> instants, ref int at, PieceList into)
+    private static void Cut(Piece piece, List<long> instants, ref int at, PieceList into)
     {
-        if (at == instants.Count)
-        {
-            into.Add(whole);
-            return;
-        }
-
-        Piece piece = whole;
         while (at < instants.Count && instants[at] <= piece.StartNs) at++;
         while (at < instants.Count && instants[at] < piece.EndNs)
         {
@@ -78,23 +63,17 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
         _ => launchCalls[span] ? PieceKind.Launch : PieceKind.HostCompute,
     };
 
-    /// <summary>Stretches of self time of a thread that lies on one or several tracks.</summary>
-    public SelfSegment[] StretchesOf(IReadOnlyList<int> tracks) =>
-        tracks.Count > 1 ? SelfTimeWalk.Of(_trace, Merged(tracks)) : index.IsHost(tracks[0]) ? index.SelfSegments[tracks[0]] : SelfTimeWalk.Of(_trace, tracks[0]);
-
-    /// <summary>Number of stretches and of the gaps before them.</summary>
-    public static int Count(SelfSegment[] stretches)
+    /// <summary>Number of stretches of a thread that lies on one or several tracks, and of the gaps before them.</summary>
+    public int Count(IReadOnlyList<int> tracks)
     {
         int count = 0;
         long cursor = long.MinValue;
-        foreach (ref readonly SelfSegment segment in stretches.AsSpan())
-        {
-            count += segment.StartNs > cursor ? 2 : 1;
-            cursor = segment.EndNs;
-        }
-
+        for (SelfTimeWalk walk = WalkOver(tracks); walk.TryNext(out SelfSegment segment); cursor = segment.EndNs) count += segment.StartNs > cursor ? 2 : 1;
         return count;
     }
+
+    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) =>
+        tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : index.IsHost(tracks[0]) ? new SelfTimeWalk(_trace, index.SelfSegments[tracks[0]]) : new SelfTimeWalk(_trace, tracks[0]);
 
     // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
     private int[] Merged(IReadOnlyList<int> tracks)
