@@ -105,8 +105,8 @@ internal sealed class Retiming
     // The node with which its thread goes on, or -1.
     private int Begin(int piece)
     {
-        long start = _wakeUps.StartOf(piece, StartNs[piece], EndNs), decided = _schedule.FixedStartNs[piece];
-        if (decided != long.MinValue || start == long.MinValue) start = Math.Max(start, decided != long.MinValue ? decided : _schedule.Graph.Pieces[piece].StartNs);
+        long start = _wakeUps.StartOf(piece, StartNs[piece], EndNs);
+        if (start == long.MinValue || _schedule.StartsAsRecorded(piece)) start = Math.Max(start, _schedule.Graph.Pieces[piece].StartNs);
         StartNs[piece] = start;
         EndNs[piece] = Math.Max(EndNs[piece], start + _schedule.DurationNs[piece]);
         return IsReleased(2 * piece + 1) ? 2 * piece + 1 : -1;

@@ -1,3 +1,4 @@
+using System.Collections;
 using HybridProfiler.Analysis.Causality;
 
 namespace HybridProfiler.Analysis.Changes;
@@ -20,6 +21,7 @@ internal sealed class Schedule
         public int Edge;
     }
 
+    private readonly BitArray _startsAsRecorded;
     private List<List<int>>? _chains;
 
     public Schedule(DependencyGraph graph)
@@ -27,9 +29,8 @@ internal sealed class Schedule
         Graph = graph;
         ReadOnlySpan<Piece> pieces = graph.Pieces;
         DurationNs = GC.AllocateUninitializedArray<long>(pieces.Length);
-        FixedStartNs = GC.AllocateUninitializedArray<long>(pieces.Length);
+        _startsAsRecorded = new BitArray(pieces.Length);
         for (int p = 0; p < pieces.Length; p++) DurationNs[p] = pieces[p].LengthNs;
-        Array.Fill(FixedStartNs, long.MinValue);
         Constraints = new List<Constraint>(graph.Links.Length + pieces.Length - graph.QueuePredecessor.AsSpan().Count(-1));
         foreach (Link link in graph.Links)
             Constraints.Add(new Constraint { From = link.From, To = link.To, AtEnd = link.AtEnd, Kind = link.Kind, Edge = link.Edge });
@@ -52,8 +53,8 @@ internal sealed class Schedule
     /// <summary>True while each thread does its pieces one after the other, as they stand: nobody asked for <see cref="Chains"/>.</summary>
     public bool IsInRecordedOrder => _chains is null;
 
-    /// <summary>Begin of pieces that nothing recorded decides, else <see cref="long.MinValue"/>.</summary>
-    public long[] FixedStartNs { get; }
+    /// <summary>True for pieces whose begin nothing recorded decides: they begin when they did.</summary>
+    public bool StartsAsRecorded(int piece) => _startsAsRecorded[piece];
 
     public List<Constraint> Constraints { get; }
 
@@ -92,7 +93,7 @@ internal sealed class Schedule
                 if (follows) continue;
                 if (first < 0)
                 {
-                    FixedStartNs[p] = pieces[p].StartNs;
+                    _startsAsRecorded[p] = true;
                     continue;
                 }
 

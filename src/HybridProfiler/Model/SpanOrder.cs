@@ -7,7 +7,7 @@ internal static class SpanOrder
     /// <param name="rows">Rows in the order of adding; empty afterwards.</param>
     /// <param name="tracks">Tracks.</param>
     /// <param name="rowOf">Maps a handle (position of adding) to its sealed row.</param>
-    public static SpanTable Seal(ref SpanRows rows, List<TrackInfo> tracks, out int[] rowOf)
+    public static SpanTable Seal(SpanRows rows, List<TrackInfo> tracks, out int[] rowOf)
     {
         int count = rows.Count;
         int[] offsets = new int[tracks.Count + 1];
@@ -22,7 +22,7 @@ internal static class SpanOrder
         for (int t = 0; t < tracks.Count; t++) SpanRuns.Sort(rows, order.AsSpan(offsets[t]..offsets[t + 1]));
 
         SpanTable table = Columns(rows, order, offsets);
-        rows = new SpanRows();
+        rows.Clear();
         rowOf = GC.AllocateUninitializedArray<int>(count);
         for (int row = 0; row < count; row++) rowOf[order[row]] = row;
         for (int t = 0; t < tracks.Count; t++) ResolveParents(table, t, tracks[t].Kind == TrackKind.DeviceQueue, rowOf);

@@ -20,7 +20,7 @@ public sealed class TraceBuilder
     private readonly List<CounterInfo> _counters = [];
     private readonly List<CounterSamples> _samples = [];
     private Column<string> _strings = new();
-    internal SpanRows Spans = new();
+    internal readonly SpanRows Spans = new();
     internal AttributeRows Attributes = new();
     internal RequestRows Requests = new();
     internal HandOffRows HandOffs = new();
@@ -183,7 +183,7 @@ public sealed class TraceBuilder
     /// <summary>Seals the trace. The builder must not be used afterwards.</summary>
     public Trace Build()
     {
-        SpanTable spans = SpanOrder.Seal(ref Spans, _tracks, out int[] rowOf);
+        SpanTable spans = SpanOrder.Seal(Spans, _tracks, out int[] rowOf);
         RequestTable requests = Requests.Seal(spans, rowOf, out int[] requestRowOf);
         for (int i = 0; i < spans.RequestColumn.Length; i++)
         {
