@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>
@@ -23,7 +25,8 @@ internal static class PiecesByEnd
     // Neighbours are merged until one run is left; among equals the one before stays before.
     private static void Merge(ReadOnlySpan<Piece> pieces, Span<int> order, List<int> starts)
     {
-        Span<int> from = order, to = GC.AllocateUninitializedArray<int>(order.Length);
+        int[] rented = ArrayPool<int>.Shared.Rent(order.Length);
+        Span<int> from = order, to = rented.AsSpan(0, order.Length);
         while (starts.Count > 1)
         {
             List<int> merged = [];
@@ -44,6 +47,7 @@ internal static class PiecesByEnd
         }
 
         if (from != order) from.CopyTo(order);
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     private static void SortAll(ReadOnlySpan<Piece> pieces, Span<int> order)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using HybridProfiler.Analysis.Causality;
 
@@ -22,18 +23,19 @@ internal sealed class Retiming
         int pieces = schedule.Graph.Pieces.Length;
         (StartNs, EndNs) = (GC.AllocateUninitializedArray<long>(pieces), GC.AllocateUninitializedArray<long>(pieces));
         _after = AfterOf(schedule);
-        _wakeUps = new WakeUps(schedule, schedule.Wakes.Count > 0 ? BeforeOf(_after) : []);
+        _wakeUps = new WakeUps(schedule, schedule.Wakes.Count > 0 ? BeforeOf(_after.AsSpan(0, pieces)) : []);
         // Node 2p is the begin of piece p, node 2p + 1 its end, which waits for the begin.
-        _waiting = GC.AllocateUninitializedArray<int>(2 * pieces);
+        _waiting = ArrayPool<int>.Shared.Rent(2 * pieces);
         for (int p = 0; p < pieces; p++) (_waiting[2 * p], _waiting[2 * p + 1]) = (0, 1);
-        foreach (int next in _after)
+        foreach (int next in _after.AsSpan(0, pieces))
             if (next >= 0) _waiting[2 * next]++;
         // Counted one place further, so that the sums say where the targets of each piece begin, and once they stand there, where they end.
-        _offsets = new int[pieces + 2];
+        _offsets = ArrayPool<int>.Shared.Rent(pieces + 2);
+        _offsets.AsSpan(0, pieces + 2).Clear();
         ReadOnlySpan<Schedule.Constraint> constraints = CollectionsMarshal.AsSpan(schedule.Constraints);
         foreach (ref readonly Schedule.Constraint c in constraints) _offsets[c.From + 2]++;
         foreach ((int from, _) in _wakeUps.Looks) _offsets[from + 2]++;
-        for (int p = 2; p < _offsets.Length; p++) _offsets[p] += _offsets[p - 1];
+        for (int p = 2; p < pieces + 2; p++) _offsets[p] += _offsets[p - 1];
         _targets = new int[constraints.Length + _wakeUps.Looks.Count];
         for (int c = 0; c < constraints.Length; c++)
         {
@@ -60,6 +62,7 @@ internal sealed class Retiming
     {
         Retiming retiming = new(schedule);
         retiming.Run();
+        retiming.GiveBack();
         return retiming;
     }
 
@@ -71,14 +74,15 @@ internal sealed class Retiming
         Array.Fill(StartNs, long.MinValue);
         Array.Fill(EndNs, long.MinValue);
         Stack<int> ready = [];
-        for (int node = 0; node < _waiting.Length; node++)
+        int nodes = 2 * StartNs.Length;
+        for (int node = 0; node < nodes; node++)
             if (_waiting[node] == 0) ready.Push(node);
-        int left = _waiting.Length - Pass(ready);
+        int left = nodes - Pass(ready);
         if (left == 0) return;
 
         // Instants that cause each other (a clock that stood still) have no order: they are taken in the recorded one.
         HasCycle = true;
-        foreach (int node in Enumerable.Range(0, _waiting.Length).Where(n => _waiting[n] >= 0).OrderBy(n => (n & 1) == 0 ? _schedule.Graph.Pieces[n >> 1].StartNs : _schedule.Graph.Pieces[n >> 1].EndNs).ThenBy(n => n).ToArray())
+        foreach (int node in Enumerable.Range(0, nodes).Where(n => _waiting[n] >= 0).OrderBy(n => (n & 1) == 0 ? _schedule.Graph.Pieces[n >> 1].StartNs : _schedule.Graph.Pieces[n >> 1].EndNs).ThenBy(n => n).ToArray())
         {
             if (_waiting[node] < 0) continue;
             ready.Push(node);
@@ -137,6 +141,12 @@ internal sealed class Retiming
         return IsReleased(2 * next) ? 2 * next : -1;
     }
 
+    // Questions follow each other: the next one finds the memory touched.
+    private void GiveBack()
+    {
+        foreach (int[] rented in (int[][])[_offsets, _waiting, _after]) ArrayPool<int>.Shared.Return(rented);
+    }
+
     private bool IsReleased(int node) => --_waiting[node] == 0;
 
     private void Release(int node, Stack<int> ready)
@@ -147,8 +157,8 @@ internal sealed class Retiming
     // The piece after each on its thread, or -1.
     private static int[] AfterOf(Schedule schedule)
     {
-        int[] after = GC.AllocateUninitializedArray<int>(schedule.Graph.Pieces.Length);
-        Array.Fill(after, -1);
+        int[] after = ArrayPool<int>.Shared.Rent(schedule.Graph.Pieces.Length);
+        after.AsSpan(0, schedule.Graph.Pieces.Length).Fill(-1);
         if (schedule.IsInRecordedOrder)
         {
             foreach (Lane lane in schedule.Graph.Lanes)
@@ -161,7 +171,7 @@ internal sealed class Retiming
         return after;
     }
 
-    private static int[] BeforeOf(int[] after)
+    private static int[] BeforeOf(ReadOnlySpan<int> after)
     {
         int[] before = new int[after.Length];
         Array.Fill(before, -1);

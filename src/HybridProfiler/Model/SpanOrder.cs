@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HybridProfiler.Model;
 
 /// <summary>Brings spans into the order of <see cref="SpanTable"/> and finds parents where they are not known.</summary>
@@ -15,21 +17,23 @@ internal static class SpanOrder
         for (int t = 0; t < tracks.Count; t++) offsets[t + 1] += offsets[t];
 
         // Counting sort by track keeps the order of adding within each track.
-        int[] order = GC.AllocateUninitializedArray<int>(count);
+        int[] rented = ArrayPool<int>.Shared.Rent(count);
+        Span<int> order = rented.AsSpan(0, count);
         int[] next = offsets.AsSpan(0, tracks.Count).ToArray();
         for (int i = 0; i < count; i++) order[next[rows[i].Track]++] = i;
 
-        for (int t = 0; t < tracks.Count; t++) SpanRuns.Sort(rows, order.AsSpan(offsets[t]..offsets[t + 1]));
+        for (int t = 0; t < tracks.Count; t++) SpanRuns.Sort(rows, order[offsets[t]..offsets[t + 1]]);
 
         SpanTable table = Columns(rows, order, offsets);
         rows.Clear();
         rowOf = GC.AllocateUninitializedArray<int>(count);
         for (int row = 0; row < count; row++) rowOf[order[row]] = row;
+        ArrayPool<int>.Shared.Return(rented);
         for (int t = 0; t < tracks.Count; t++) ResolveParents(table, t, tracks[t].Kind == TrackKind.DeviceQueue, rowOf);
         return table;
     }
 
-    private static SpanTable Columns(SpanRows rows, int[] order, int[] offsets)
+    private static SpanTable Columns(SpanRows rows, ReadOnlySpan<int> order, int[] offsets)
     {
         int count = order.Length;
         long[] start = GC.AllocateUninitializedArray<long>(count), duration = GC.AllocateUninitializedArray<long>(count);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HybridProfiler.Model;
 
 /// <summary>
@@ -27,8 +29,8 @@ internal static class SpanRuns
     // Neighbours are merged until one run is left. What was added first stays first among equals.
     private static void Merge(SpanRows rows, Span<int> order, List<int> starts, bool byTime)
     {
-        int[] buffer = GC.AllocateUninitializedArray<int>(order.Length);
-        Span<int> from = order, to = buffer;
+        int[] rented = ArrayPool<int>.Shared.Rent(order.Length);
+        Span<int> from = order, to = rented.AsSpan(0, order.Length);
         while (starts.Count > 1)
         {
             List<int> merged = [];
@@ -46,6 +48,7 @@ internal static class SpanRuns
         }
 
         if (from != order) from.CopyTo(order);
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     private static void Merge(SpanRows rows, ReadOnlySpan<int> first, ReadOnlySpan<int> second, Span<int> into, bool byTime)
