@@ -57,6 +57,17 @@ public sealed class PartitionTests
         });
 
     [Fact]
+    public void What_follows_without_a_change_may_be_joined() =>
+        Gen.Select(s_steps.Array[0, 25].Array[1, 3], Gen.Long[0, 80], Gen.Long[0, 100]).Sample((threads, start, length) =>
+        {
+            SharedTime[] apart = SharedTime.ForTiers(Tiers, Owners), joined = SharedTime.ForTiers(Tiers, Owners);
+            long free = Partition.Run([.. threads.Select(t => new Given(Following(t)))], start, start + length, apart);
+            Assert.Equal(free, Partition.Run([.. threads.Select(t => new JoinedActivities(new Given(Following(t))))], start, start + length, joined));
+            Assert.Equal(SharedTime.Resolve(apart).ExclusiveNs, SharedTime.Resolve(joined).ExclusiveNs);
+            Assert.Equal(SharedTime.Resolve(apart).SharedNs, SharedTime.Resolve(joined).SharedNs);
+        });
+
+    [Fact]
     public void A_time_heap_gives_times_in_order() =>
         Gen.Long[0, 50].List[0, 60].Sample(times =>
         {
@@ -87,6 +98,20 @@ public sealed class PartitionTests
         });
 
     private static Gen<List<(long, long)>> Intervals => Gen.Select(Gen.Long[0, 100], Gen.Long[0, 20]).Select((start, length) => (start, start + length)).List[0, 15];
+
+    // What a thread does next: how long, for whom, and how long after what it did before.
+    private static readonly Gen<(long Length, int Owner, int Tier, long After)> s_steps = Gen.Select(Gen.Long[0, 9], Gen.Int[0, 1], Gen.Int[0, 1], Gen.Long[0, 1]);
+
+    private static IEnumerable<Activity> Following((long Length, int Owner, int Tier, long After)[] steps)
+    {
+        long at = 0;
+        foreach ((long length, int owner, int tier, long after) in steps)
+        {
+            at += after;
+            yield return new Activity(at, at + length, owner, tier);
+            at += length;
+        }
+    }
 
     private static HashSet<long> Instants(IEnumerable<(long Start, long End)> intervals) =>
         [.. intervals.SelectMany(i => Enumerable.Range(0, (int)(i.End - i.Start)).Select(n => i.Start + n))];

@@ -36,7 +36,7 @@ internal sealed class RequestPartition
         List<ActivityStream> streams = [new HandOffs(this, trace), new Delays(this, trace)];
         for (int track = 0; track < trace.Tracks.Length; track++)
         {
-            if (index.SelfSegments[track].Length > 0) streams.Add(new Thread(this, index, index.SelfSegments[track]));
+            if (index.SelfSegments[track].Length > 0) streams.Add(new JoinedActivities(new Thread(this, index, index.SelfSegments[track])));
             if (trace.Tracks[track].Kind == TrackKind.DeviceQueue) streams.Add(new Queue(this, index, track));
         }
 

@@ -11,6 +11,7 @@ internal sealed class SelfTimeWalk
 {
     private readonly SpanTable _spans;
     private readonly int[]? _rows;
+    private readonly SelfSegment[]? _walked;
     private readonly int _end;
     private int[] _open = new int[16];
     private int _next, _depth;
@@ -27,6 +28,11 @@ internal sealed class SelfTimeWalk
     /// <param name="trace">Trace.</param>
     /// <param name="rows">Rows by begin, the outer of two first.</param>
     public SelfTimeWalk(Trace trace, int[] rows) => (_spans, _rows, _end) = (trace.Spans, rows, rows.Length);
+
+    /// <summary>Repeats a walk.</summary>
+    /// <param name="trace">Trace.</param>
+    /// <param name="walked">What it gave.</param>
+    public SelfTimeWalk(Trace trace, SelfSegment[] walked) => (_spans, _walked, _end) = (trace.Spans, walked, walked.Length);
 
     /// <summary>All stretches of a track.</summary>
     public static SelfSegment[] Of(Trace trace, int track)
@@ -45,6 +51,12 @@ internal sealed class SelfTimeWalk
     /// <returns>False when there is none.</returns>
     public bool TryNext(out SelfSegment segment)
     {
+        if (_walked is not null)
+        {
+            segment = _next < _end ? _walked[_next] : default;
+            return _next++ < _end;
+        }
+
         while (true)
         {
             int row = _next == _end ? -1 : _rows is null ? _next : _rows[_next];

@@ -16,12 +16,12 @@ internal sealed class DependencyGraph
     public DependencyGraph(TraceIndex index, PieceList pieces, Lane[] lanes, int[] laneOf, Link[] links, int[] queuePredecessor, RequestPlace[] requests)
     {
         (Index, _pieces, Lanes, LaneOf, Links, QueuePredecessor, Requests) = (index, pieces, lanes, laneOf, links, queuePredecessor, requests);
-        _linkOffsets = new int[pieces.Count + 1];
-        foreach (Link link in links) _linkOffsets[link.To + 1]++;
-        for (int p = 0; p < pieces.Count; p++) _linkOffsets[p + 1] += _linkOffsets[p];
+        // Counted one place further, so that the sums say where the links into each piece begin, and once they stand there, where they end.
+        _linkOffsets = new int[pieces.Count + 2];
+        foreach (Link link in links) _linkOffsets[link.To + 2]++;
+        for (int p = 2; p < _linkOffsets.Length; p++) _linkOffsets[p] += _linkOffsets[p - 1];
         _linksByTarget = new int[links.Length];
-        int[] next = _linkOffsets.AsSpan(0, pieces.Count).ToArray();
-        for (int l = 0; l < links.Length; l++) _linksByTarget[next[links[l].To]++] = l;
+        for (int l = 0; l < links.Length; l++) _linksByTarget[_linkOffsets[links[l].To + 1]++] = l;
     }
 
     public TraceIndex Index { get; }

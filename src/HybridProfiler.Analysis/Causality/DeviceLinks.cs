@@ -53,8 +53,8 @@ internal static class DeviceLinks
             if (ends.TrueForAll(e => graph.Pieces[e.Piece].Lane == graph.Pieces[ends[0].Piece].Lane)) continue;
             foreach ((_, int piece) in ends)
             {
-                long start = graph.Pieces[piece].StartNs, cause = Math.Max(known[piece], before[piece] < 0 ? long.MinValue : graph.Pieces[before[piece]].EndNs);
-                if (known[piece] == long.MinValue || start - cause <= NearNs) continue;
+                long start = graph.Pieces[piece].StartNs, cause = Math.Max(known[piece - graph.FirstOperation], before[piece] < 0 ? long.MinValue : graph.Pieces[before[piece]].EndNs);
+                if (known[piece - graph.FirstOperation] == long.MinValue || start - cause <= NearNs) continue;
                 int at = ends.BinarySearch((start, int.MaxValue));
                 int last = (at < 0 ? ~at : at) - 1;
                 if (last >= 0 && start - ends[last].EndNs < NearNs && ends[last].EndNs > cause) graph.Link(ends[last].Piece, piece, atEnd: false, LinkKind.Dependency);

@@ -9,7 +9,7 @@ internal sealed class GraphBuilder
     private readonly List<Link> _links = [];
     private readonly List<Lane> _lanes = [];
     private readonly PieceList _pieces;
-    private readonly int[] _lastElastic;
+    private readonly List<int> _elastic = [];
 
     public GraphBuilder(TraceIndex index)
     {
@@ -21,7 +21,9 @@ internal sealed class GraphBuilder
         PieceOfOperation = new int[index.Trace.Spans.Count];
         Array.Fill(PieceOfOperation, -1);
         _pieces = BuildLanes();
-        _lastElastic = LastElastic();
+        ReadOnlySpan<Piece> pieces = Pieces;
+        for (int p = 0; p < pieces.Length; p++)
+            if (pieces[p].IsElastic && pieces[p].LengthNs > 0) _elastic.Add(p);
     }
 
     public TraceIndex Index { get; }
@@ -42,6 +44,9 @@ internal sealed class GraphBuilder
     public ReadOnlySpan<Piece> Pieces => _pieces.Pieces;
 
     public IReadOnlyList<Lane> Lanes => _lanes;
+
+    /// <summary>First device operation; operations stand together, behind the pieces of threads and before the arrivals.</summary>
+    public int FirstOperation { get; private set; }
 
     /// <summary>First arrival; arrivals stand behind all other pieces, in the order of requests.</summary>
     public int FirstArrival { get; private set; }
@@ -75,14 +80,18 @@ internal sealed class GraphBuilder
         return explained;
     }
 
-    /// <summary>For each piece the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
+    /// <summary>For each device operation, from <see cref="FirstOperation"/> on, the latest recorded cause of its begin, or <see cref="long.MinValue"/>.</summary>
     public long[] LatestCauses()
     {
         ReadOnlySpan<Piece> pieces = Pieces;
-        long[] latest = new long[pieces.Length];
+        long[] latest = new long[FirstArrival - FirstOperation];
         Array.Fill(latest, long.MinValue);
         foreach (Link link in _links)
-            if (!link.AtEnd) latest[link.To] = Math.Max(latest[link.To], pieces[link.From].EndNs);
+        {
+            int operation = link.To - FirstOperation;
+            if (!link.AtEnd && (uint)operation < (uint)latest.Length) latest[operation] = Math.Max(latest[operation], pieces[link.From].EndNs);
+        }
+
         return latest;
     }
 
@@ -90,7 +99,12 @@ internal sealed class GraphBuilder
     public int EndingAt(int lane, long ns) => PieceSearch.EndingAt(Pieces, _lanes[lane], ns);
 
     /// <summary>The last elastic piece of a thread up to a piece, itself included; -1 where there is none.</summary>
-    public int LastElasticUpTo(int piece) => piece < 0 ? -1 : _lastElastic[piece];
+    public int LastElasticUpTo(int piece)
+    {
+        if (piece < 0) return -1;
+        int at = _elastic.BinarySearch(piece), last = at >= 0 ? at : ~at - 1;
+        return last >= 0 && _elastic[last] >= _lanes[Pieces[piece].Lane].First ? _elastic[last] : -1;
+    }
 
     /// <summary>
     /// Links something that came in on a thread to what waited for it: the last wait or gap before, where the cause was not
@@ -163,6 +177,7 @@ internal sealed class GraphBuilder
             _lanes.Add(new Lane(threads[lane].Kind, threads[lane].Tracks[0], first, pieces.Count));
         }
 
+        FirstOperation = pieces.Count;
         foreach (int track in Index.TracksOf(TrackKind.DeviceQueue)) AddQueue(track, pieces);
         FirstArrival = pieces.Count;
         for (int r = 0; r < trace.Requests.Count; r++)
@@ -194,22 +209,5 @@ internal sealed class GraphBuilder
         }
 
         _lanes.Add(new Lane(LaneKind.Queue, track, first, pieces.Count));
-    }
-
-    private int[] LastElastic()
-    {
-        ReadOnlySpan<Piece> pieces = Pieces;
-        int[] last = new int[pieces.Length];
-        foreach (Lane lane in _lanes)
-        {
-            int elastic = -1;
-            for (int p = lane.First; p < lane.End; p++)
-            {
-                if (pieces[p].IsElastic && pieces[p].LengthNs > 0) elastic = p;
-                last[p] = elastic;
-            }
-        }
-
-        return last;
     }
 }

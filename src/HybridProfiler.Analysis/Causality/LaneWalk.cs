@@ -72,7 +72,8 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
         return count;
     }
 
-    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) => tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : new SelfTimeWalk(_trace, tracks[0]);
+    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) =>
+        tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : index.IsHost(tracks[0]) ? new SelfTimeWalk(_trace, index.SelfSegments[tracks[0]]) : new SelfTimeWalk(_trace, tracks[0]);
 
     // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
     private int[] Merged(IReadOnlyList<int> tracks)

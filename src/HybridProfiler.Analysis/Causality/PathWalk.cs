@@ -1,4 +1,3 @@
-
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>
@@ -7,7 +6,8 @@ namespace HybridProfiler.Analysis.Causality;
 /// </summary>
 internal sealed class PathWalk(DependencyGraph graph)
 {
-    private readonly HashSet<int> _atThisInstant = [];
+    private static readonly Piece s_nothing = new(0, 0, -1, -1, -1, PieceKind.Gap, -1);
+    private readonly PiecesPassed _atThisInstant = new();
     private WorkByEnd? _work;
 
     /// <summary>Walks from the end of a piece back to an instant, and keeps the pieces.</summary>
@@ -33,24 +33,25 @@ internal sealed class PathWalk(DependencyGraph graph)
         bool hasLast = false;
         long at = endNs;
         _atThisInstant.Clear();
-        if (piece >= 0 && graph.Pieces[piece].EndNs < at) Emit(graph.Pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
+        ReadOnlySpan<Piece> pieces = graph.Pieces;
+        if (piece >= 0 && pieces[piece].EndNs < at) Emit(pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
         while (at > startNs && piece >= 0)
         {
             // Pieces without length may cause each other at one instant; each is passed once.
             if (!_atThisInstant.Add(piece)) break;
-            Piece here = graph.Pieces[piece];
+            ref readonly Piece here = ref pieces[piece];
             int deciding = graph.DecidingLink(piece);
             if (deciding >= 0 && at >= here.EndNs)
             {
                 Link link = graph.Links[deciding];
-                Emit(graph.Pieces[link.From].EndNs, BoundOf(link, here), piece, link.Edge);
+                Emit(pieces[link.From].EndNs, BoundOf(link, here), piece, link.Edge);
                 piece = link.From;
                 continue;
             }
 
-            if (acrossGaps && here.Kind == PieceKind.Gap && (_work ??= new WorkByEnd(graph)).LastUpTo(at) is >= 0 and int other && graph.Pieces[other].EndNs > here.StartNs)
+            if (acrossGaps && here.Kind == PieceKind.Gap && (_work ??= new WorkByEnd(graph)).LastUpTo(at) is >= 0 and int other && pieces[other].EndNs > here.StartNs)
             {
-                Emit(graph.Pieces[other].EndNs, BoundBy.Unattributed, piece, -1);
+                Emit(pieces[other].EndNs, BoundBy.Unattributed, piece, -1);
                 piece = other;
                 continue;
             }
@@ -59,7 +60,7 @@ internal sealed class PathWalk(DependencyGraph graph)
             if (at <= startNs) break;
             (int before, BoundBy between, int edge) = Before(piece, here);
             if (before < 0) break;
-            Emit(graph.Pieces[before].EndNs, between, piece, edge);
+            Emit(pieces[before].EndNs, between, piece, edge);
             piece = before;
         }
 
@@ -70,8 +71,9 @@ internal sealed class PathWalk(DependencyGraph graph)
         {
             long from = Math.Max(fromNs, startNs);
             if (from >= at) return;
-            Piece about = of >= 0 ? graph.Pieces[of] : new Piece(0, 0, -1, -1, -1, PieceKind.Gap, -1);
-            int track = about.Lane >= 0 ? graph.Lanes[about.Lane].Track : -1;
+            ref readonly Piece about = ref s_nothing;
+            if (of >= 0) about = ref graph.Pieces[of];
+            int track = of >= 0 ? graph.Lanes[about.Lane].Track : -1;
             if (hasLast && last.StartNs == at && last.Bound == bound && last.Span == about.Span && last.Track == track && last.Edge == edge)
             {
                 last = last with { StartNs = from };
@@ -89,7 +91,7 @@ internal sealed class PathWalk(DependencyGraph graph)
     }
 
     /// <summary>What a piece's own time is bound by.</summary>
-    public static BoundBy BoundOf(Piece piece) => piece.Kind switch
+    public static BoundBy BoundOf(in Piece piece) => piece.Kind switch
     {
         PieceKind.HostCompute => BoundBy.HostCompute,
         PieceKind.Launch => BoundBy.Launch,
@@ -102,14 +104,14 @@ internal sealed class PathWalk(DependencyGraph graph)
     };
 
     // The time from the cause to the return of the wait.
-    private static BoundBy BoundOf(Link link, Piece waited) => link.Kind switch
+    private static BoundBy BoundOf(in Link link, in Piece waited) => link.Kind switch
     {
         LinkKind.HandOff when waited.Kind == PieceKind.Gap => BoundBy.HandOff,
         LinkKind.Arrival or LinkKind.Request or LinkKind.Flow when waited.Kind == PieceKind.Gap => BoundBy.Unattributed,
         _ => BoundBy.Synchronisation,
     };
 
-    private (int Piece, BoundBy Between, int Edge) Before(int piece, Piece here)
+    private (int Piece, BoundBy Between, int Edge) Before(int piece, in Piece here)
     {
         int best = graph.OrderPredecessor(piece), edge = -1;
         long latest = best >= 0 ? graph.Pieces[best].EndNs : long.MinValue;
@@ -118,7 +120,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         int queued = graph.QueuePredecessor[piece];
         foreach (int l in graph.LinksInto(piece))
         {
-            Link link = graph.Links[l];
+            ref readonly Link link = ref graph.Links[l];
             if (link.AtEnd) continue;
             isSubmitted |= link.Kind == LinkKind.Submission;
             long end = graph.Pieces[link.From].EndNs;

@@ -10,7 +10,7 @@ internal sealed class PieceList(int capacity)
 
     public ReadOnlySpan<Piece> Pieces => _pieces.AsSpan(0, Count);
 
-    public void Add(Piece piece)
+    public void Add(in Piece piece)
     {
         if (Count == _pieces.Length) Array.Resize(ref _pieces, Count * 2);
         _pieces[Count++] = piece;

@@ -59,9 +59,8 @@ internal sealed class WorkByEnd
         while (p < lane.End && pieces[p - 1].EndNs <= pieces[p].EndNs) p++;
         if (p >= lane.End) return null;
         int[] order = new int[lane.End - lane.First];
-        long[] ends = new long[order.Length];
-        for (int i = 0; i < order.Length; i++) (order[i], ends[i]) = (lane.First + i, pieces[lane.First + i].EndNs);
-        PiecesByEnd.Sort(ends, order);
+        for (int i = 0; i < order.Length; i++) order[i] = lane.First + i;
+        PiecesByEnd.Sort(pieces, order);
         return order;
     }
 }

@@ -40,12 +40,17 @@ internal static class Outcome
     private static (long Before, long After) RunOf(DependencyGraph graph, Retiming times)
     {
         long start = graph.Index.StartNs, before = start, after = start;
-        for (int p = 0; p < graph.Pieces.Length; p++)
+        ReadOnlySpan<Piece> pieces = graph.Pieces;
+        foreach (Lane lane in graph.Lanes)
         {
             // Spans that cross threads are times of something that stands elsewhere as well.
-            if (graph.Pieces[p].Kind is PieceKind.Gap or PieceKind.Arrival || graph.Lanes[graph.Pieces[p].Lane].Kind == LaneKind.Async) continue;
-            before = Math.Max(before, graph.Pieces[p].EndNs);
-            after = Math.Max(after, times.EndNs[p]);
+            if (lane.Kind is LaneKind.Async or LaneKind.Arrivals) continue;
+            for (int p = lane.First; p < lane.End; p++)
+            {
+                if (pieces[p].Kind == PieceKind.Gap) continue;
+                before = Math.Max(before, pieces[p].EndNs);
+                after = Math.Max(after, times.EndNs[p]);
+            }
         }
 
         return (before - start, after - start);

@@ -1,3 +1,4 @@
+using System.Collections;
 using HybridProfiler.Analysis.Causality;
 
 namespace HybridProfiler.Analysis.Changes;
@@ -20,23 +21,20 @@ internal sealed class Schedule
         public int Edge;
     }
 
+    private readonly BitArray _startsAsRecorded;
+    private List<List<int>>? _chains;
+
     public Schedule(DependencyGraph graph)
     {
         Graph = graph;
-        int count = graph.Pieces.Length;
-        DurationNs = new long[count];
-        FixedStartNs = new long[count];
-        for (int p = 0; p < count; p++)
-        {
-            DurationNs[p] = graph.Pieces[p].LengthNs;
-            FixedStartNs[p] = long.MinValue;
-        }
-
-        Chains = [.. graph.Lanes.Where(l => l.Kind == LaneKind.Host).Select(l => Enumerable.Range(l.First, l.End - l.First).ToList())];
-        Constraints = new List<Constraint>(graph.Links.Length);
+        ReadOnlySpan<Piece> pieces = graph.Pieces;
+        DurationNs = GC.AllocateUninitializedArray<long>(pieces.Length);
+        _startsAsRecorded = new BitArray(pieces.Length);
+        for (int p = 0; p < pieces.Length; p++) DurationNs[p] = pieces[p].LengthNs;
+        Constraints = new List<Constraint>(graph.Links.Length + pieces.Length - graph.QueuePredecessor.AsSpan().Count(-1));
         foreach (Link link in graph.Links)
             Constraints.Add(new Constraint { From = link.From, To = link.To, AtEnd = link.AtEnd, Kind = link.Kind, Edge = link.Edge });
-        for (int p = 0; p < count; p++)
+        for (int p = 0; p < pieces.Length; p++)
             if (graph.QueuePredecessor[p] is >= 0 and int queued) Constraints.Add(new Constraint { From = queued, To = p, Kind = LinkKind.QueueOrder, Edge = -1 });
         FindLags();
     }
@@ -50,10 +48,13 @@ internal sealed class Schedule
     public long[] DurationNs { get; }
 
     /// <summary>What each thread does, in order. A change may give a part of a thread's work to a thread of its own, or another order.</summary>
-    public List<List<int>> Chains { get; }
+    public List<List<int>> Chains => _chains ??= [.. Graph.Lanes.Where(l => l.Kind == LaneKind.Host).Select(l => Enumerable.Range(l.First, l.End - l.First).ToList())];
 
-    /// <summary>Begin of pieces that nothing recorded decides, else <see cref="long.MinValue"/>.</summary>
-    public long[] FixedStartNs { get; }
+    /// <summary>True while each thread does its pieces one after the other, as they stand: nobody asked for <see cref="Chains"/>.</summary>
+    public bool IsInRecordedOrder => _chains is null;
+
+    /// <summary>True for pieces whose begin nothing recorded decides: they begin when they did.</summary>
+    public bool StartsAsRecorded(int piece) => _startsAsRecorded[piece];
 
     public List<Constraint> Constraints { get; }
 
@@ -68,46 +69,45 @@ internal sealed class Schedule
     private void FindLags()
     {
         ReadOnlySpan<Piece> pieces = Graph.Pieces;
-        int[] deciding = new int[pieces.Length], decidingEnd = new int[pieces.Length];
-        Array.Fill(deciding, -1);
-        Array.Fill(decidingEnd, -1);
         Span<Constraint> constraints = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Constraints);
-        for (int c = 0; c < constraints.Length; c++)
-        {
-            Constraint constraint = constraints[c];
-            long end = pieces[constraint.From].EndNs;
-            if (constraint.AtEnd && end <= pieces[constraint.To].StartNs) continue;
-            ref int best = ref (constraint.AtEnd ? decidingEnd : deciding)[constraint.To];
-            if (best < 0 || end > pieces[constraints[best].From].EndNs) best = c;
-        }
-
+        bool[] decides = new bool[constraints.Length];
         Dictionary<int, long> shortestSubmission = [];
-        for (int p = 0; p < pieces.Length; p++)
+        // Constraints are the links, in their order, then the order of queues, by piece.
+        int nextQueued = Graph.Links.Length;
+        foreach (Lane lane in Graph.Lanes)
         {
-            if (decidingEnd[p] is >= 0 and int last)
+            for (int p = lane.First; p < lane.End; p++)
             {
-                constraints[last].LagNs = pieces[p].EndNs - pieces[constraints[last].From].EndNs;
-                DurationNs[p] = 0;
-            }
+                bool follows = lane.Kind == LaneKind.Host && p > lane.First;
+                int queued = Graph.QueuePredecessor[p] >= 0 ? nextQueued++ : -1;
+                // Most pieces only follow the one before.
+                if (follows && queued < 0 && Graph.LinksInto(p).IsEmpty) continue;
+                int last = Deciding(constraints, p, -1, atEnd: true), first = Deciding(constraints, p, queued, atEnd: false);
+                if (last >= 0)
+                {
+                    constraints[last].LagNs = pieces[p].EndNs - pieces[constraints[last].From].EndNs;
+                    DurationNs[p] = 0;
+                }
 
-            if (deciding[p] is >= 0 and int first && Graph.OrderPredecessor(p) < 0)
-            {
+                if (first >= 0) decides[first] = true;
+                if (follows) continue;
+                if (first < 0)
+                {
+                    _startsAsRecorded[p] = true;
+                    continue;
+                }
+
                 ref Constraint constraint = ref constraints[first];
                 constraint.LagNs = pieces[p].StartNs - pieces[constraint.From].EndNs;
-                if (constraint.Kind != LinkKind.Submission) continue;
-                int lane = pieces[p].Lane;
-                shortestSubmission[lane] = Math.Min(shortestSubmission.GetValueOrDefault(lane, long.MaxValue), constraint.LagNs);
-            }
-            else if (Graph.OrderPredecessor(p) < 0)
-            {
-                FixedStartNs[p] = pieces[p].StartNs;
+                if (constraint.Kind == LinkKind.Submission)
+                    shortestSubmission[pieces[p].Lane] = Math.Min(shortestSubmission.GetValueOrDefault(pieces[p].Lane, long.MaxValue), constraint.LagNs);
             }
         }
 
         for (int c = 0; c < constraints.Length; c++)
         {
             ref Constraint constraint = ref constraints[c];
-            if (constraint.Kind != LinkKind.Submission || deciding[constraint.To] == c || constraint.AtEnd) continue;
+            if (constraint.Kind != LinkKind.Submission || decides[c] || constraint.AtEnd) continue;
             long shortest = shortestSubmission.GetValueOrDefault(pieces[constraint.To].Lane);
             constraint.LagNs = Math.Min(shortest, pieces[constraint.To].StartNs - pieces[constraint.From].EndNs);
         }
@@ -119,5 +119,20 @@ internal sealed class Schedule
             long when = constraint.AtEnd ? pieces[constraint.To].EndNs : pieces[constraint.To].StartNs;
             if (pieces[constraint.From].EndNs + constraint.LagNs > when) constraint.LagNs = when - pieces[constraint.From].EndNs;
         }
+    }
+    // Of what had to be over before the begin of a piece, or inside it before its end, what was over last; -1 where there is none.
+    private int Deciding(ReadOnlySpan<Constraint> constraints, int piece, int queued, bool atEnd)
+    {
+        ReadOnlySpan<Piece> pieces = Graph.Pieces;
+        int best = -1;
+        long latest = atEnd ? pieces[piece].StartNs : long.MinValue;
+        foreach (int link in Graph.LinksInto(piece))
+        {
+            long end = pieces[constraints[link].From].EndNs;
+            if (constraints[link].AtEnd != atEnd || end <= latest) continue;
+            (best, latest) = (link, end);
+        }
+
+        return queued >= 0 && pieces[constraints[queued].From].EndNs > latest ? queued : best;
     }
 }

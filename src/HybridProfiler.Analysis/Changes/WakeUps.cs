@@ -57,7 +57,7 @@ internal sealed class WakeUps
         }
 
         if (!_into.TryGetValue(piece, out List<int>? waited)) return startNs;
-        foreach (int c in waited.Count == 1 ? waited : [.. waited.OrderBy(c => endNs[_schedule.Constraints[c].From])])
+        foreach (int c in waited.Count == 1 ? waited : ByCause(waited, endNs))
         {
             long cause = endNs[_schedule.Constraints[c].From];
             // Only where instants cause each other is a cause without a time.
@@ -69,6 +69,9 @@ internal sealed class WakeUps
 
         return startNs;
     }
+
+    // Apart, for what a lambda needs is made where a method begins, and this one is asked once for each piece.
+    private IEnumerable<int> ByCause(List<int> waited, long[] endNs) => waited.OrderBy(c => endNs[_schedule.Constraints[c].From]);
 
     private bool Sleeps(int c, long[] endNs)
     {

@@ -10,11 +10,10 @@ internal static class JsonRenderer
 
     public static byte[] Render(ReportModel model)
     {
-        using MemoryStream stream = new();
+        JsonPieces pieces = new();
         // NewLine is fixed: the same trace gives the same bytes on every system.
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" })) Write(json, model);
-        stream.WriteByte((byte)'\n');
-        return stream.ToArray();
+        using (Utf8JsonWriter json = new(pieces, new JsonWriterOptions { Indented = true, NewLine = "\n" })) Write(json, model);
+        return pieces.With((byte)'\n');
     }
 
     private static void Write(Utf8JsonWriter json, ReportModel model)

@@ -59,6 +59,7 @@ internal static class ReportBuilder
             _ = analysis.CriticalPaths;
             _ = analysis.WaitStates;
             _ = analysis.Tails;
+            _ = analysis.Rules;
         });
         _ = analysis.RequestClasses;
         _ = analysis.Scopes;

@@ -33,7 +33,7 @@ public sealed record Distribution(
     internal static Distribution Sorting(Span<long> valuesNs)
     {
         if (valuesNs.IsEmpty) return Empty;
-        valuesNs.Sort();
+        DurationSort.Sort(valuesNs);
         ReadOnlySpan<long> sorted = valuesNs;
         long sum = 0;
         foreach (long value in sorted) sum += value;

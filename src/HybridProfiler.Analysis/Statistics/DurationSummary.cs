@@ -23,7 +23,7 @@ public sealed record DurationSummary(
     internal static DurationSummary Of(Span<long> durationsNs)
     {
         if (durationsNs.IsEmpty) return new DurationSummary(0, 0, 0, double.NaN, double.NaN, double.NaN, double.NaN, 0, double.NaN);
-        durationsNs.Sort();
+        DurationSort.Sort(durationsNs);
         long sum = 0;
         foreach (long duration in durationsNs) sum += duration;
         double mean = (double)sum / durationsNs.Length, squares = 0;

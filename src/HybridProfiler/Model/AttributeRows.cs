@@ -3,30 +3,29 @@ namespace HybridProfiler.Model;
 /// <summary>Attributes in the order in which they were added.</summary>
 internal sealed class AttributeRows
 {
-    public Column<int> Span = new();
-    public Column<int> Key = new();
-    public Column<AttributeValue> Value = new();
+    private Column<(int Span, int Key, AttributeValue Value)> _rows = new();
 
-    public void Add(int span, int key, AttributeValue value)
-    {
-        Span.Add(span);
-        Key.Add(key);
-        Value.Add(value);
-    }
+    public void Add(int span, int key, AttributeValue value) => _rows.Add((span, key, value));
 
     public AttributeTable Seal(int spanCount, int[] rowOf)
     {
-        int count = Span.Count;
+        int count = _rows.Count;
         if (count == 0) return new AttributeTable([], [], []);
-        int[] offsets = new int[spanCount + 1];
-        for (int i = 0; i < count; i++) offsets[rowOf[Span[i]] + 1]++;
-        for (int i = 0; i < spanCount; i++) offsets[i + 1] += offsets[i];
-        int[] next = offsets.AsSpan(0, spanCount).ToArray();
-        int[] order = GC.AllocateUninitializedArray<int>(count);
-        for (int i = 0; i < count; i++) order[next[rowOf[Span[i]]]++] = i;
-        Span = new Column<int>();
-        int[] keys = Key.TakeInOrder(order);
-        AttributeValue[] values = Value.TakeInOrder(order);
+        // Counted one place further, so that the sums say where each span's attributes begin, and once they stand there, where they end.
+        int[] offsets = new int[spanCount + 2];
+        for (int i = 0; i < count; i++) offsets[rowOf[_rows[i].Span] + 2]++;
+        for (int i = 2; i < offsets.Length; i++) offsets[i] += offsets[i - 1];
+        int[] keys = GC.AllocateUninitializedArray<int>(count);
+        AttributeValue[] values = new AttributeValue[count];
+        for (int i = 0; i < count; i++)
+        {
+            ref readonly (int Span, int Key, AttributeValue Value) row = ref _rows[i];
+            int at = offsets[rowOf[row.Span] + 1]++;
+            keys[at] = row.Key;
+            values[at] = row.Value;
+        }
+
+        _rows = new();
         return new AttributeTable(offsets, keys, values);
     }
 }

@@ -53,22 +53,6 @@ internal struct Column<T>
         return all;
     }
 
-    /// <summary>Items in another order in one array; the column is empty afterwards, so that both need not be held longer than that.</summary>
-    /// <param name="order">Position of each item.</param>
-    public T[] TakeInOrder(int[] order)
-    {
-        T[] all = Uninitialized(order.Length);
-        T[][] pieces = _pieces;
-        for (int i = 0; i < order.Length; i++)
-        {
-            int from = order[i];
-            all[i] = pieces[from >> PieceBits][from & (PieceItems - 1)];
-        }
-
-        this = new Column<T>();
-        return all;
-    }
-
     private static T[] Uninitialized(int length) =>
         RuntimeHelpers.IsReferenceOrContainsReferences<T>() ? new T[length] : GC.AllocateUninitializedArray<T>(length);
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 
 namespace HybridProfiler.Model;
 
@@ -9,61 +9,56 @@ internal static class SpanOrder
     /// <param name="rows">Rows in the order of adding; empty afterwards.</param>
     /// <param name="tracks">Tracks.</param>
     /// <param name="rowOf">Maps a handle (position of adding) to its sealed row.</param>
-    public static SpanTable Seal(ref SpanRows rows, List<TrackInfo> tracks, out int[] rowOf)
+    public static SpanTable Seal(SpanRows rows, List<TrackInfo> tracks, out int[] rowOf)
     {
-        int count = rows.Start.Count;
+        int count = rows.Count;
         int[] offsets = new int[tracks.Count + 1];
-        for (int i = 0; i < count; i++) offsets[rows.Track[i] + 1]++;
+        for (int i = 0; i < count; i++) offsets[rows[i].Track + 1]++;
         for (int t = 0; t < tracks.Count; t++) offsets[t + 1] += offsets[t];
 
         // Counting sort by track keeps the order of adding within each track.
-        int[] order = new int[count];
+        int[] rented = ArrayPool<int>.Shared.Rent(count);
+        Span<int> order = rented.AsSpan(0, count);
         int[] next = offsets.AsSpan(0, tracks.Count).ToArray();
-        for (int i = 0; i < count; i++) order[next[rows.Track[i]]++] = i;
+        for (int i = 0; i < count; i++) order[next[rows[i].Track]++] = i;
 
-        for (int t = 0; t < tracks.Count; t++) SortTrack(rows, order.AsSpan(offsets[t]..offsets[t + 1]));
+        for (int t = 0; t < tracks.Count; t++) SpanRuns.Sort(rows, order[offsets[t]..offsets[t + 1]]);
 
-        rowOf = new int[count];
+        SpanTable table = Columns(rows, order, offsets);
+        rows.Clear();
+        rowOf = GC.AllocateUninitializedArray<int>(count);
         for (int row = 0; row < count; row++) rowOf[order[row]] = row;
-
-        SpanTable table = new()
-        {
-            StartColumn = rows.Start.TakeInOrder(order),
-            DurationColumn = rows.Duration.TakeInOrder(order),
-            TrackColumn = rows.Track.TakeInOrder(order),
-            NameColumn = rows.Name.TakeInOrder(order),
-            ComponentColumn = rows.Component.TakeInOrder(order),
-            ParentColumn = rows.Parent.TakeInOrder(order),
-            RequestColumn = rows.Request.TakeInOrder(order),
-            KindColumn = rows.Kind.TakeInOrder(order),
-            FlagColumn = rows.Flags.TakeInOrder(order),
-            TrackOffsets = offsets,
-        };
-        rows = new SpanRows();
+        ArrayPool<int>.Shared.Return(rented);
         for (int t = 0; t < tracks.Count; t++) ResolveParents(table, t, tracks[t].Kind == TrackKind.DeviceQueue, rowOf);
         return table;
     }
 
-    private static void SortTrack(SpanRows rows, Span<int> order)
+    private static SpanTable Columns(SpanRows rows, ReadOnlySpan<int> order, int[] offsets)
     {
-        bool byTime = order.Length > 0 && rows.Parent[order[0]] == TraceBuilder.FindParent;
-        bool sorted = true;
-        for (int i = 1; i < order.Length && sorted; i++)
-        {
-            int a = order[i - 1], b = order[i];
-            sorted = rows.Start[a] < rows.Start[b] || (rows.Start[a] == rows.Start[b] && (!byTime || rows.Duration[a] >= rows.Duration[b]));
-        }
-
-        if (sorted) return;
-        var keys = new (long Start, long MinusDuration, int Added)[order.Length];
+        int count = order.Length;
+        long[] start = GC.AllocateUninitializedArray<long>(count), duration = GC.AllocateUninitializedArray<long>(count);
+        int[] track = GC.AllocateUninitializedArray<int>(count), name = GC.AllocateUninitializedArray<int>(count), component = GC.AllocateUninitializedArray<int>(count);
+        int[] parent = GC.AllocateUninitializedArray<int>(count), request = GC.AllocateUninitializedArray<int>(count);
+        byte[] kind = GC.AllocateUninitializedArray<byte>(count), flags = GC.AllocateUninitializedArray<byte>(count);
         for (int i = 0; i < order.Length; i++)
         {
-            int row = order[i];
-            keys[i] = (rows.Start[row], byTime ? -rows.Duration[row] : 0, row);
+            ref readonly SpanRow row = ref rows[order[i]];
+            start[i] = row.StartNs;
+            duration[i] = row.DurationNs;
+            track[i] = row.Track;
+            name[i] = row.Name;
+            component[i] = row.Component;
+            parent[i] = row.Parent;
+            request[i] = row.Request;
+            kind[i] = row.Kind;
+            flags[i] = row.Flags;
         }
 
-        // Order of adding breaks ties, so the sort is stable although introsort is not.
-        MemoryExtensions.Sort(keys.AsSpan(), order);
+        return new SpanTable
+        {
+            StartColumn = start, DurationColumn = duration, TrackColumn = track, NameColumn = name, ComponentColumn = component,
+            ParentColumn = parent, RequestColumn = request, KindColumn = kind, FlagColumn = flags, TrackOffsets = offsets,
+        };
     }
 
     private static void ResolveParents(SpanTable table, int track, bool flat, int[] rowOf)
@@ -83,21 +78,19 @@ internal static class SpanOrder
             return;
         }
 
-        List<int> open = [];
+        // What is open is found by its parent.
+        int open = -1;
         for (int row = first; row < end; row++)
         {
             long spanStart = table.StartColumn[row], spanEnd = table.EndOf(row);
-            while (open.Count > 0)
+            for (; open >= 0; open = parents[open])
             {
-                int top = open[^1];
-                long topEnd = table.EndOf(top);
-                bool contains = topEnd >= spanEnd && (topEnd > spanStart || (table.StartColumn[top] < spanStart && spanStart == spanEnd));
-                if (contains) break;
-                open.RemoveAt(open.Count - 1);
+                long openEnd = table.EndOf(open);
+                if (openEnd >= spanEnd && (openEnd > spanStart || (table.StartColumn[open] < spanStart && spanStart == spanEnd))) break;
             }
 
-            parents[row] = open.Count > 0 ? open[^1] : -1;
-            open.Add(row);
+            parents[row] = open;
+            open = row;
         }
     }
 }

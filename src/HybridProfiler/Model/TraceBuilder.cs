@@ -20,7 +20,7 @@ public sealed class TraceBuilder
     private readonly List<CounterInfo> _counters = [];
     private readonly List<CounterSamples> _samples = [];
     private Column<string> _strings = new();
-    internal SpanRows Spans = new();
+    internal readonly SpanRows Spans = new();
     internal AttributeRows Attributes = new();
     internal RequestRows Requests = new();
     internal HandOffRows HandOffs = new();
@@ -36,7 +36,7 @@ public sealed class TraceBuilder
     public Health Health { get; set; } = Health.Perfect;
 
     /// <summary>Number of spans added so far.</summary>
-    public int SpanCount => Spans.Start.Count;
+    public int SpanCount => Spans.Count;
 
     /// <summary>Tracks added so far; the position is the id.</summary>
     public IReadOnlyList<TrackInfo> Tracks => _tracks;
@@ -108,7 +108,10 @@ public sealed class TraceBuilder
     /// <param name="request">Handle of the request, or -1.</param>
     /// <param name="flags">How it was recorded.</param>
     public int AddSpan(int track, long startNs, long durationNs, int name, int component = -1, SpanKind kind = SpanKind.Compute, int parent = FindParent, int request = -1, SpanFlags flags = SpanFlags.None) =>
-        Spans.Add(track, startNs, durationNs, name, component, (byte)kind, parent, request, (byte)flags);
+        Spans.Add(new SpanRow
+        {
+            StartNs = startNs, DurationNs = durationNs, Track = track, Name = name, Component = component, Parent = parent, Request = request, Kind = (byte)kind, Flags = (byte)flags,
+        });
 
     /// <summary>Sets the end of a span that was added before its end was known.</summary>
     /// <param name="span">Handle.</param>
@@ -116,24 +119,25 @@ public sealed class TraceBuilder
     /// <param name="flags">How it was recorded.</param>
     public void EndSpan(int span, long durationNs, SpanFlags flags = SpanFlags.None)
     {
-        Spans.Duration[span] = durationNs;
-        Spans.Flags[span] = (byte)flags;
+        ref SpanRow row = ref Spans[span];
+        row.DurationNs = durationNs;
+        row.Flags = (byte)flags;
     }
 
     /// <summary>Start of a span that was added.</summary>
-    public long StartOf(int span) => Spans.Start[span];
+    public long StartOf(int span) => Spans[span].StartNs;
 
     /// <summary>Track id of a span that was added.</summary>
-    public int TrackOf(int span) => Spans.Track[span];
+    public int TrackOf(int span) => Spans[span].Track;
 
     /// <summary>Component id of a span that was added, or -1.</summary>
-    public int ComponentOf(int span) => Spans.Component[span];
+    public int ComponentOf(int span) => Spans[span].Component;
 
     /// <summary>Sets the component of a span that was added.</summary>
-    public void AttributeSpanTo(int span, int component) => Spans.Component[span] = component;
+    public void AttributeSpanTo(int span, int component) => Spans[span].Component = component;
 
     /// <summary>Sets the request of a span that was added.</summary>
-    public void AssignRequest(int span, int request) => Spans.Request[span] = request;
+    public void AssignRequest(int span, int request) => Spans[span].Request = request;
 
     /// <summary>Adds an attribute to a span.</summary>
     /// <param name="span">Handle.</param>
@@ -179,7 +183,7 @@ public sealed class TraceBuilder
     /// <summary>Seals the trace. The builder must not be used afterwards.</summary>
     public Trace Build()
     {
-        SpanTable spans = SpanOrder.Seal(ref Spans, _tracks, out int[] rowOf);
+        SpanTable spans = SpanOrder.Seal(Spans, _tracks, out int[] rowOf);
         RequestTable requests = Requests.Seal(spans, rowOf, out int[] requestRowOf);
         for (int i = 0; i < spans.RequestColumn.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace HybridProfiler.Analysis.Analyzers;
@@ -8,24 +9,26 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// </summary>
 internal static class KernelFamilies
 {
-    private static readonly ImmutableArray<(KernelFamily Family, string[] Words)> Known =
+    private static readonly ImmutableArray<(KernelFamily Family, SearchValues<string> Words)> Known =
     [
-        (KernelFamily.Exchange, ["nccl", "rccl"]),
-        (KernelFamily.Attention, ["flash", "fmha", "attention", "attn", "sdpa"]),
-        (KernelFamily.Softmax, ["softmax"]),
-        (KernelFamily.Layout, ["nchwtonhwc", "nhwctonchw", "transpose", "permute", "catarray", "direct_copy", "_to_copy", "im2col"]),
-        (KernelFamily.Convolution, ["conv", "fprop", "dgrad", "wgrad", "winograd"]),
-        (KernelFamily.MatrixProduct, ["gemm", "gemv", "matmul", "cijk_", "cutlass", "splitk", "triton_mm", "wmma"]),
-        (KernelFamily.Normalisation, ["norm"]),
-        (KernelFamily.Reduction, ["reduce", "triton_red", "triton_per", "cumsum", "scan"]),
-        (KernelFamily.Elementwise, ["elementwise", "triton_poi", "gelu", "silu"]),
+        (KernelFamily.Exchange, Words("nccl", "rccl")),
+        (KernelFamily.Attention, Words("flash", "fmha", "attention", "attn", "sdpa")),
+        (KernelFamily.Softmax, Words("softmax")),
+        (KernelFamily.Layout, Words("nchwtonhwc", "nhwctonchw", "transpose", "permute", "catarray", "direct_copy", "_to_copy", "im2col")),
+        (KernelFamily.Convolution, Words("conv", "fprop", "dgrad", "wgrad", "winograd")),
+        (KernelFamily.MatrixProduct, Words("gemm", "gemv", "matmul", "cijk_", "cutlass", "splitk", "triton_mm", "wmma")),
+        (KernelFamily.Normalisation, Words("norm")),
+        (KernelFamily.Reduction, Words("reduce", "triton_red", "triton_per", "cumsum", "scan")),
+        (KernelFamily.Elementwise, Words("elementwise", "triton_poi", "gelu", "silu")),
     ];
+
+    private static SearchValues<string> Words(params string[] words) => SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Family of a kernel by its name.</summary>
     public static KernelFamily Of(string name)
     {
-        foreach ((KernelFamily family, string[] words) in Known)
-            if (words.Any(w => name.Contains(w, StringComparison.OrdinalIgnoreCase))) return family;
+        foreach ((KernelFamily family, SearchValues<string> words) in Known)
+            if (name.AsSpan().ContainsAny(words)) return family;
         return KernelFamily.Other;
     }
 

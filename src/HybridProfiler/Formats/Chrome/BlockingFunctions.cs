@@ -24,26 +24,32 @@ internal static class BlockingFunctions
         ("get", "_queue.SimpleQueue"), ("poll", "select.epoll"), ("poll", "select.poll"), ("accept", "_socket.socket"), ("recv", "_socket.socket"), ("recv_into", "_socket.socket"),
     ];
 
+    // As they stand in a file, put together once: a trace has thousands of names.
+    private static readonly string[] Whole = [.. BuiltIn.Select(f => $"<built-in function {f}>"), .. Methods.Select(m => $"<method '{m.Method}' of '{m.Type}' objects>")];
+    private static readonly string[] Beginnings = [.. BuiltIn.Select(f => $"<built-in method {f} of module object"), .. Methods.Select(m => $"<built-in method {m.Method} of {m.Type} object")];
+
     /// <summary>True for the name of a function that blocks.</summary>
     public static bool Contains(string name)
     {
         if (name.StartsWith('<')) return IsBuiltIn(name);
         int line = name.IndexOf(".py(", StringComparison.Ordinal), after = line < 0 ? -1 : name.IndexOf("): ", line, StringComparison.Ordinal);
         if (after < 0) return false;
-        string path = name[..(line + 3)], function = name[(after + 3)..];
-        return InPython.Any(f => function == f.Function && Ends(path, f.File));
+        ReadOnlySpan<char> path = name.AsSpan(0, line + 3), function = name.AsSpan(after + 3);
+        foreach ((string file, string blocking) in InPython)
+            if (function.SequenceEqual(blocking) && Ends(path, file)) return true;
+        return false;
     }
 
     // "threading.py" ends "lib/python3.11/threading.py" but not "mythreading.py".
-    private static bool Ends(string path, string file) =>
+    private static bool Ends(ReadOnlySpan<char> path, string file) =>
         path.EndsWith(file, StringComparison.Ordinal) && (path.Length == file.Length || path[path.Length - file.Length - 1] is '/' or '\\');
 
     private static bool IsBuiltIn(string name)
     {
-        foreach (string f in BuiltIn)
-            if (name == $"<built-in function {f}>" || name.StartsWith($"<built-in method {f} of module object", StringComparison.Ordinal)) return true;
-        foreach ((string method, string type) in Methods)
-            if (name == $"<method '{method}' of '{type}' objects>" || name.StartsWith($"<built-in method {method} of {type} object", StringComparison.Ordinal)) return true;
+        foreach (string whole in Whole)
+            if (name == whole) return true;
+        foreach (string beginning in Beginnings)
+            if (name.StartsWith(beginning, StringComparison.Ordinal)) return true;
         return false;
     }
 }

@@ -79,7 +79,7 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
         _steps.Sort();
         for (int span = 0; _steps.Count > 0 && span < builder.SpanCount; span++)
         {
-            if (builder.Spans.Request[span] < 0 && StepAt(builder.Spans.Start[span]) is >= 0 and int step) builder.AssignRequest(span, step);
+            if (builder.Spans[span].Request < 0 && StepAt(builder.Spans[span].StartNs) is >= 0 and int step) builder.AssignRequest(span, step);
         }
 
         ChromeLaunchTable launches = operations.Launches;
@@ -93,9 +93,9 @@ internal sealed class ChromeAttribution(TraceBuilder builder, ChromeNames names)
             }
 
             builder.AddFlow(call, operation, FlowKind.Launch, (ulong)launches.CorrelationOf(i));
-            builder.AssignRequest(operation, builder.Spans.Request[call]);
-            if (named || !ranges.TryGetValue(builder.Spans.Track[call], out ChromeRanges? around)) continue;
-            int owner = around.OwnerAt(builder.Spans.Start[call]);
+            builder.AssignRequest(operation, builder.Spans[call].Request);
+            if (named || !ranges.TryGetValue(builder.Spans[call].Track, out ChromeRanges? around)) continue;
+            int owner = around.OwnerAt(builder.Spans[call].StartNs);
             if (owner >= 0) builder.AttributeSpanTo(operation, ComponentNamed(builder.TextOf(owner), Paradigm.Unspecified));
         }
     }

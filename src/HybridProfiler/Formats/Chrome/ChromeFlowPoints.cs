@@ -41,7 +41,7 @@ internal sealed class ChromeFlowPoints(TraceBuilder builder)
         HashSet<int> tracks = [.. _points.Select(p => p.Track)];
         Dictionary<int, List<int>> spansOf = tracks.ToDictionary(t => t, _ => new List<int>());
         for (int span = 0; span < builder.SpanCount; span++)
-            if (spansOf.TryGetValue(builder.Spans.Track[span], out List<int>? spans)) spans.Add(span);
+            if (spansOf.TryGetValue(builder.Spans[span].Track, out List<int>? spans)) spans.Add(span);
         foreach (IGrouping<int, int> group in Enumerable.Range(0, _points.Count).GroupBy(p => _points[p].Track))
             BindTrack(spansOf[group.Key], [.. group.OrderBy(p => _points[p].Ns)]);
     }
@@ -67,7 +67,7 @@ internal sealed class ChromeFlowPoints(TraceBuilder builder)
         }
     }
 
-    private long Start(int span) => builder.Spans.Start[span];
+    private long Start(int span) => builder.Spans[span].StartNs;
 
-    private long End(int span) => builder.Spans.Start[span] + builder.Spans.Duration[span];
+    private long End(int span) => builder.Spans[span].EndNs;
 }

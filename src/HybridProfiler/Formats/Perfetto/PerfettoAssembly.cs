@@ -81,7 +81,7 @@ internal static class PerfettoAssembly
             requestOf.Add(number, content.Builder.AddRequest(found.Span, found.Id, found.Class, found.IntendedStartNs));
         for (int span = 0; span < content.Builder.SpanCount; span++)
         {
-            ref int request = ref content.Builder.Spans.Request[span];
+            ref int request = ref content.Builder.Spans[span].Request;
             request = request < 0 ? -1 : requestOf.GetValueOrDefault(request, -1);
         }
 
@@ -143,7 +143,7 @@ internal static class PerfettoAssembly
         Dictionary<int, int> next = [];
         for (int span = 0; span < content.Builder.SpanCount; span++)
         {
-            int track = content.Builder.Spans.Track[span];
+            int track = content.Builder.Spans[span].Track;
             ref int position = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(next, track, out _);
             handles[(track, position++)] = span;
         }

@@ -56,13 +56,13 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
         {
             if (track.Depth == 0) return false;
             int ended = track.Pop();
-            _builder.EndSpan(ended, Math.Max(0, unchecked(timeNs - _builder.Spans.Start[ended])));
+            _builder.EndSpan(ended, Math.Max(0, unchecked(timeNs - _builder.Spans[ended].StartNs)));
             return true;
         }
 
         if (!sequence.Names.TryGet(nameIid, out int name) || !sequence.Categories.TryGet(categoryIid, out PerfettoCategory category)) return false;
         int parent = track.Innermost;
-        track.Push(_builder.AddSpan(track.Track, timeNs, 0, name, category.Component, category.Kind, parent, parent < 0 ? -1 : _builder.Spans.Request[parent]));
+        track.Push(_builder.AddSpan(track.Track, timeNs, 0, name, category.Component, category.Kind, parent, parent < 0 ? -1 : _builder.Spans[parent].Request));
         return true;
     }
 
@@ -70,7 +70,7 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
     {
         if (track.Track < 0) return -1;
         int parent = track.Innermost;
-        int request = correlated ? (int)correlation - 1 : parent < 0 ? -1 : _builder.Spans.Request[parent];
+        int request = correlated ? (int)correlation - 1 : parent < 0 ? -1 : _builder.Spans[parent].Request;
         int span = _builder.AddSpan(track.Track, timeNs, 0, name, category.Component, category.Kind, parent, request);
         track.Push(span);
         return span;
@@ -85,7 +85,7 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
         }
 
         int span = track.Pop();
-        _builder.EndSpan(span, Math.Max(0, unchecked(timeNs - _builder.Spans.Start[span])), flags);
+        _builder.EndSpan(span, Math.Max(0, unchecked(timeNs - _builder.Spans[span].StartNs)), flags);
         return span;
     }
 
@@ -188,7 +188,7 @@ internal sealed class PerfettoEventReader(PerfettoContent content)
             }
         }
 
-        int number = _builder.Spans.Request[span];
+        int number = _builder.Spans[span].Request;
         if (isRequest && number >= 0) content.Requests.TryAdd(number, new PerfettoRequestFound(span, id, requestClass, intended));
     }
 
