@@ -54,6 +54,7 @@ internal sealed class GraphBuilder
         FlowLinks.Add(this);
         BackPressureLinks.Add(this);
         RequestPlace[] requests = RequestLinks.Add(this);
+        CausalOrder.Keep(this, _links, queuePredecessor);
         return new DependencyGraph(Index, _pieces, [.. _lanes], LaneOf, [.. _links], queuePredecessor, requests);
     }
 

@@ -36,7 +36,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         if (piece >= 0 && graph.Pieces[piece].EndNs < at) Emit(graph.Pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
         while (at > startNs && piece >= 0)
         {
-            // Pieces without length may cause each other at one instant; each is passed once.
+            // From a gap the walk may go to work that leads back to it at the same instant; each piece is passed once there.
             if (!_atThisInstant.Add(piece)) break;
             Piece here = graph.Pieces[piece];
             int deciding = graph.DecidingLink(piece);
