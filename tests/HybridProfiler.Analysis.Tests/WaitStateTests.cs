@@ -11,6 +11,9 @@ public sealed class WaitStateTests
     public void Costs_sum_to_the_waiting_time_of_the_threads() => RandomTraces.All.Sample(CheckSum);
 
     [Fact]
+    public void Costs_sum_to_the_waiting_time_of_threads_that_call_drivers() => RandomTraces.WithDriverCalls.Sample(CheckSum);
+
+    [Fact]
     public void Costs_of_pipelines_sum_to_their_waiting_time()
     {
         CheckSum(PipelineTrace.Of(requests: 60));

@@ -14,6 +14,9 @@ public sealed class WhatIfTests
     public void Without_a_change_every_recorded_time_comes_back() => RandomTraces.All.Sample(ComesBack);
 
     [Fact]
+    public void Without_a_change_every_recorded_time_of_driver_calls_comes_back() => RandomTraces.WithDriverCalls.Sample(ComesBack);
+
+    [Fact]
     public void Every_recorded_time_comes_back_where_a_copy_without_length_lies_at_the_return_of_its_call() =>
         RandomTraces.All.Sample(ComesBack, seed: "4H-_1Mi6vOW3", iter: 1, threads: 1);
 

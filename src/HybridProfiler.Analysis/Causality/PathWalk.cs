@@ -94,7 +94,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         PieceKind.HostCompute => BoundBy.HostCompute,
         PieceKind.Launch => BoundBy.Launch,
         PieceKind.Transfer => BoundBy.Transfer,
-        PieceKind.Sync or PieceKind.Wait or PieceKind.DeviceWait => BoundBy.Synchronisation,
+        PieceKind.Sync or PieceKind.BlockingCopy or PieceKind.Wait or PieceKind.DeviceWait => BoundBy.Synchronisation,
         PieceKind.Runtime => BoundBy.Runtime,
         PieceKind.DeviceCompute => BoundBy.DeviceCompute,
         PieceKind.Communication => BoundBy.Communication,

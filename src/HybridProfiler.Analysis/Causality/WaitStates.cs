@@ -5,7 +5,8 @@ using HybridProfiler.Analysis.Analyzers;
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>
-/// All waiting of the program's threads (self time of Wait and Sync spans), charged to what caused it: each instant of a
+/// All waiting of the program's threads (self time of Wait and Sync spans, and of calls from the submission of their own copy on
+/// where they return only when it is done), charged to what caused it: each instant of a
 /// wait goes to the piece of work that the chain which ended the wait was at in that instant, however far up the chain.
 /// </summary>
 /// <param name="WaitingNs">Waiting time of all threads.</param>
@@ -28,14 +29,14 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
             for (int p = lane.First; p < lane.End; p++)
             {
                 Piece piece = graph.Pieces[p];
-                if (piece.Kind == PieceKind.Runtime && piece.Held >= 0 && TraceIndex.IsWaiting(graph.Index.KindOf(piece.Held)))
+                if (piece.Kind == PieceKind.Runtime && piece.Held >= 0 && graph.Index.IsWaitingAt(piece.Held, piece.StartNs))
                 {
                     waiting += piece.LengthNs;
                     Charge(p, WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
                     continue;
                 }
 
-                if (piece.Kind is not (PieceKind.Wait or PieceKind.Sync) || piece.LengthNs == 0) continue;
+                if (piece.Kind is not (PieceKind.Wait or PieceKind.Sync or PieceKind.BlockingCopy) || piece.LengthNs == 0) continue;
                 waiting += piece.LengthNs;
                 int deciding = graph.DecidingLink(p);
                 if (deciding < 0)
