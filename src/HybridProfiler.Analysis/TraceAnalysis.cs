@@ -109,9 +109,9 @@ public sealed partial class TraceAnalysis
     /// <summary>Arithmetic, bytes and rates of operations whose shapes or costs the trace tells.</summary>
     public EfficiencyAnalysis Efficiency => _efficiency.Value;
 
-    /// <summary>The figures that Holistic Trace Analysis gives for the same trace, by its definitions.</summary>
+    /// <summary>The figures that Holistic Trace Analysis gives for this trace once it is saved as JSON. For those of a file that it can read itself see <see cref="HtaAnalysis.Read(string, HtaResolution)"/>.</summary>
     /// <param name="resolution">How it reads times.</param>
-    public HtaAnalysis AsHolisticTraceAnalysis(HtaResolution resolution = HtaResolution.Microseconds) => new(Index, resolution);
+    public HtaAnalysis AsHolisticTraceAnalysis(HtaResolution resolution = HtaResolution.Microseconds) => HtaAnalysis.Of(Trace, resolution);
 
     /// <summary>Starts an analysis of a trace.</summary>
     /// <param name="trace">The trace.</param>

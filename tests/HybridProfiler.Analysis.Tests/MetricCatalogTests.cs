@@ -32,7 +32,7 @@ public sealed partial class MetricCatalogTests
     public void Every_metric_of_the_catalogue_is_in_the_report_of_a_full_trace()
     {
         TraceAnalysis[] traces = [TraceAnalysis.Of(PipelineTrace.Of(requests: 60)), RequestsTrace.OfManyChanges(), TraceAnalysis.Of(LinkTests.UploadsOfOneVersion()), TraceAnalysis.Of(CpuTimeTrace.Example), TraceAnalysis.Of(AnnotationTests.Annotated())];
-        HashSet<string> reported = [.. traces.SelectMany(t => t.Report().Model.Metrics).Concat(Comparison.TraceComparison.Of(traces[0], traces[0]).Report().Model.Metrics).Select(m => m.Key)];
+        HashSet<string> reported = [.. traces.SelectMany(t => t.Report().Model.Metrics).Concat(Comparison.TraceComparison.Of(traces[0], traces[0]).Report().Model.Metrics).Concat(HtaReportTests.OfEverything().Report().Model.Metrics).Select(m => m.Key)];
         Assert.Empty(MetricCatalog.All.Select(d => d.Key).Except(reported));
     }
 

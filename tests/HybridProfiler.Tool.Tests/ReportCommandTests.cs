@@ -57,6 +57,19 @@ public sealed class ReportCommandTests
     }
 
     [Fact]
+    public void Definitions_of_holistic_trace_analysis_give_its_tables_for_its_json_and_for_recordings()
+    {
+        string recording = SampleTrace.Save(), json = Path.Combine(SampleTrace.Folder(), "sample.json");
+        Invocation.Of("convert", recording, json).MustEndWith(ExitCode.Done);
+        string[] outputs = [.. new[] { recording, json }.Select(path => Invocation.Of("report", path, "--definitions", "hta", "--title", "t", "--format", "json").MustEndWith(ExitCode.Done).Output)];
+        Assert.Equal(outputs[0], outputs[1]);
+        Assert.Contains(JsonDocument.Parse(outputs[0]).RootElement.GetProperty("metrics").EnumerateArray(), m => m.GetProperty("key").GetString() == "hta/kernel_time" && m.GetProperty("value").GetDouble() > 0);
+        Assert.Contains("there is no such file", Invocation.Of("report", json + ".not", "--definitions", "hta-ns").MustEndWith(ExitCode.BadInput).Error);
+        Assert.Contains("No row's name contains \"backward\"", Invocation.Of("report", json, "--definitions", "hta", "--annotation", "backward").MustEndWith(ExitCode.BadInput).Error);
+        Assert.Contains("add --definitions hta", Invocation.Of("report", json, "--annotation", "backward").MustEndWith(ExitCode.BadInput).Error);
+    }
+
+    [Fact]
     public void Title_is_the_one_given()
     {
         Assert.StartsWith("Pages\n=====\n", Invocation.Of("report", SampleTrace.Save(), "--title", "Pages").Output);

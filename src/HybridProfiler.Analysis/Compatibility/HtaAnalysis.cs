@@ -1,71 +1,58 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using HybridProfiler.Analysis.Analyzers;
-using HybridProfiler.Analysis.Statistics;
+using System.IO.Compression;
+using HybridProfiler.Formats;
 using HybridProfiler.Model;
 
 namespace HybridProfiler.Analysis.Compatibility;
 
 /// <summary>
-/// The figures that Holistic Trace Analysis (of PyTorch) gives for the same trace, with its definitions and its quirks: so
-/// that its users find their numbers again. Differences to the definitions of this library are stated with each figure.
-/// Rows beside the queues that HTA counts as device work as well (synchronisation of CUDA, host operations that name a
-/// stream) are not in a <see cref="Trace"/>'s queues and left out here.
+/// The figures that Holistic Trace Analysis (of PyTorch) gives for the same file, with its definitions and its quirks: so that its users
+/// find their numbers again. It reads the rows as they stand in the file, because the order of the rows and the binary fractions of
+/// their times have a part in them; what it counts as work of a device is every row with a stream, synchronisation among them. The
+/// definitions of this library are in <see cref="TraceAnalysis"/>.
 /// </summary>
 public sealed class HtaAnalysis
 {
-    private const long KernelWaitNs = 30_000;
+    private const int PackMagicBytes = 2;
+    private readonly HtaTable _table;
+    private readonly HtaQueues _queues;
 
-    // The calls that HTA knows as launches; graphs, modules of HIP and blocking calls are not among them.
-    private static readonly HashSet<string> s_launches = new(StringComparer.Ordinal)
+    private HtaAnalysis(HtaTable table)
     {
-        "cudaLaunchKernel", "cudaLaunchKernelExC", "cuLaunchKernel", "cuLaunchKernelEx", "cudaMemcpyAsync", "cudaMemsetAsync",
-        "hipLaunchKernel", "hipExtModuleLaunchKernel", "hipMemcpyWithStream", "hipMemcpyAsync", "hipMemsetAsync",
-    };
-
-    private readonly Trace _trace;
-    private readonly bool _rounds;
-    private readonly List<HtaOperation> _rows;
-
-    internal HtaAnalysis(TraceIndex index, HtaResolution resolution)
-    {
-        _trace = index.Trace;
-        _rounds = resolution == HtaResolution.Microseconds && HtaOperation.HasFractions(_trace);
-        _rows = HtaOperation.Of(index, _rounds);
-        _rows.Sort(static (a, b) => a.StartNs.CompareTo(b.StartNs));
-        Temporal = Breakdown();
-        IGrouping<int, HtaOperation>[] queues = [.. _rows.GroupBy(r => r.Track)];
-        Idle = [.. queues.SelectMany(IdleOf)];
-        QueueLengths = [.. queues.OrderBy(q => q.Key).Select(LengthsOf).Where(q => q.Lengths.Count > 0)];
-        KernelTypes = HtaKernelTimes.Of(_rows);
-        Kernels = HtaKernel.Of(_rows);
-        MemoryBandwidth = HtaMemoryBandwidth.Of(_rows);
-        Launches = LaunchesOf();
+        _table = table;
+        _queues = new HtaQueues(table);
+        Temporal = HtaKernelTimes.Temporal(table);
+        CommunicationOverlap = HtaKernelTimes.CommunicationOverlap(table);
+        Idle = [.. HtaIdle.Of(table)];
+        QueueLengths = [.. HtaQueueLength.Of(_queues)];
+        KernelTypes = HtaKernelTimes.Types(table);
+        Kernels = HtaKernel.Of(table);
+        MemoryBandwidth = HtaMemoryBandwidth.Of(table);
+        Launches = HtaLaunches.Of(table);
     }
 
-    /// <summary>Operations that HTA looks at: with several profiler steps those submitted before the last one.</summary>
-    public int Operations => _rows.Count;
+    /// <summary>Rows that HTA looks at: with several profiler steps those before the last one.</summary>
+    public int Rows => _table.Rows.Count;
 
-    /// <summary>Operations among them whose call is not in the trace.</summary>
-    public int Unmatched => _rows.Count(r => r.Call < 0);
+    /// <summary>Rows of devices among them.</summary>
+    public int DeviceRows => _table.Devices.Count;
+
+    /// <summary>First to last start of a row.</summary>
+    public double DurationUs => _table.Rows.Count > 0 ? _table.Rows.Max(r => r.Start) - _table.Rows.Min(r => r.Start) : 0;
+
+    /// <summary>Numbers of the profiler steps that HTA looks at, in ascending order.</summary>
+    public ImmutableArray<int> Steps => _table.Steps;
 
     /// <summary>Temporal breakdown.</summary>
     public HtaTemporal Temporal { get; }
 
     /// <summary>Communication during which something computed / communication; NaN without communication.</summary>
-    public double CommunicationOverlap
-    {
-        get
-        {
-            IntervalSet communication = Union("COMMUNICATION"), computation = Union("COMPUTATION");
-            return communication.LengthNs > 0 ? 1 - (double)communication.Except(computation).LengthNs / communication.LengthNs : double.NaN;
-        }
-    }
+    public double CommunicationOverlap { get; }
 
-    /// <summary>Gaps by queue and category; the gap counts from the end of the operation before, not from the latest end so far.</summary>
+    /// <summary>Gaps by stream and category.</summary>
     public ImmutableArray<HtaIdle> Idle { get; }
 
-    /// <summary>Lengths of the queues.</summary>
+    /// <summary>Lengths of the queues by stream.</summary>
     public ImmutableArray<HtaQueueLength> QueueLengths { get; }
 
     /// <summary>Time by kernel types that ran at once, longest first.</summary>
@@ -80,79 +67,73 @@ public sealed class HtaAnalysis
     /// <summary>Launch statistics.</summary>
     public HtaLaunches Launches { get; }
 
-    private IntervalSet Union(string type) => IntervalSet.UnionOf([.. _rows.Where(r => HtaKernelTimes.TypeOf(r.Name) == type).Select(r => (r.StartNs, r.EndNs))]);
-
-    private HtaTemporal Breakdown()
+    /// <summary>The critical path of an annotated stretch.</summary>
+    /// <param name="annotation">Part of the annotation's name; empty for the whole file.</param>
+    /// <param name="instance">Which of the rows whose name contains it, from 0; HTA's default is the first.</param>
+    /// <exception cref="ArgumentException">No annotation of that name, or not so many.</exception>
+    /// <exception cref="InvalidOperationException">The graph has a cycle, for which HTA gives no path.</exception>
+    public HtaCriticalPath CriticalPath(string annotation = "ProfilerStep", int instance = 0)
     {
-        if (_rows.Count == 0) return new HtaTemporal(0, 0, 0, 0);
-        List<(long Start, long End)> all = HtaKernelTimes.Merge(_rows), compute = HtaKernelTimes.Merge(_rows.Where(r => HtaKernelTimes.TypeOf(r.Name) == "COMPUTATION"));
-        long kernel = all[^1].End - all[0].Start, idle = kernel - all.Sum(i => i.End - i.Start), computation = compute.Sum(i => i.End - i.Start);
-        return new HtaTemporal(idle, computation, kernel - computation - idle, kernel);
+        ArgumentNullException.ThrowIfNull(annotation);
+        return HtaCriticalPath.Of(_table, _queues, HtaWindow.Of(_table, annotation, instance));
     }
 
-    private IEnumerable<HtaIdle> IdleOf(IGrouping<int, HtaOperation> queue)
+    /// <summary>The figures as a report; its metrics are those of <c>hta/</c> in the catalogue.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="annotation">What the critical path is of: part of an annotation's name, empty for the whole file; null for the first profiler step, and the whole file where there is none.</param>
+    /// <param name="instance">Which of the rows whose name contains it, from 0.</param>
+    /// <exception cref="ArgumentException">No annotation of that name, or not so many.</exception>
+    public Report Report(string title = "Holistic Trace Analysis", string? annotation = null, int instance = 0)
     {
-        List<long>[] gaps = [[], [], []];
-        bool isFirst = true;
-        long before = 0;
-        foreach (HtaOperation row in queue)
+        ArgumentNullException.ThrowIfNull(title);
+        string around = annotation ?? (_table.Rows.Exists(r => r.Name.Contains(HtaTable.Step, StringComparison.Ordinal)) ? HtaTable.Step : "");
+        string about = around.Length > 0 ? $"Critical path of \"{around}\", instance {instance}" : "Critical path of the whole file";
+        HtaCriticalPath? path = null;
+        try
         {
-            if (!isFirst)
-            {
-                long gap = row.StartNs - before;
-                bool late = row.Call >= 0 && HtaOperation.StartOf(_trace, row.Call, _rounds) > before;
-                gaps[(int)(late ? HtaIdleCategory.HostWait : gap < KernelWaitNs ? HtaIdleCategory.KernelWait : HtaIdleCategory.Other)].Add(gap);
-            }
-
-            (before, isFirst) = (row.EndNs, false);
+            path = Rows > 0 ? CriticalPath(around, instance) : null;
+            if (path is not { Steps.Length: > 0 }) (path, about) = (null, about + ": no call, operator or device row begins within it.");
+        }
+        catch (InvalidOperationException cyclic)
+        {
+            about += ": " + cyclic.Message;
         }
 
-        long all = gaps.Sum(g => g.Sum());
-        foreach (HtaIdleCategory category in Enum.GetValues<HtaIdleCategory>())
-        {
-            List<long> those = gaps[(int)category];
-            // The first operation of a queue has no gap, and HTA counts it under "other".
-            if (those.Count == 0 && category != HtaIdleCategory.Other) continue;
-            long sum = those.Sum();
-            yield return new HtaIdle(queue.Key, category, sum, all != 0 ? (double)sum / all : double.NaN, DurationSummary.Of(CollectionsMarshal.AsSpan(those)));
-        }
+        return new Report(new HtaReport(this).Build(title, path, about));
     }
 
-    private HtaQueueLength LengthsOf(IGrouping<int, HtaOperation> queue)
+    /// <summary>Reads a file in PyTorch's JSON, packed with gzip or not.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="resolution">How HTA reads times.</param>
+    /// <exception cref="TraceFormatException">It is no JSON with events, or damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static HtaAnalysis Read(string path, HtaResolution resolution = HtaResolution.Microseconds)
     {
-        List<(long Ns, int Change)> changes = [];
-        foreach (HtaOperation row in queue)
-        {
-            if (row.Call < 0 || !s_launches.Contains(_trace.NameOf(row.Call))) continue;
-            changes.Add((HtaOperation.StartOf(_trace, row.Call, _rounds), 1));
-            changes.Add((row.StartNs, -1));
-        }
-
-        changes.Sort(static (a, b) => a.Ns != b.Ns ? a.Ns.CompareTo(b.Ns) : a.Change.CompareTo(b.Change));
-        List<long> lengths = [];
-        long length = 0;
-        foreach ((_, int change) in changes) lengths.Add(length += change);
-        return new HtaQueueLength(queue.Key, DurationSummary.Of(CollectionsMarshal.AsSpan(lengths)));
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        Span<byte> head = stackalloc byte[PackMagicBytes];
+        bool isPacked = file.ReadAtLeast(head, PackMagicBytes, throwOnEndOfStream: false) == PackMagicBytes && head is [0x1F, 0x8B];
+        file.Position = 0;
+        using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return Read(stream, resolution);
     }
 
-    private HtaLaunches LaunchesOf()
+    /// <summary>Reads PyTorch's JSON from a stream, which stays open.</summary>
+    /// <param name="stream">The unpacked JSON.</param>
+    /// <param name="resolution">How HTA reads times.</param>
+    /// <exception cref="TraceFormatException">It is no JSON with events, or damaged.</exception>
+    public static HtaAnalysis Read(Stream stream, HtaResolution resolution = HtaResolution.Microseconds)
     {
-        List<long> delays = [];
-        long cpu = 0, gpu = 0;
-        int shorter = 0, longCalls = 0, longDelays = 0;
-        foreach (HtaOperation row in _rows)
-        {
-            if (row.Call < 0 || _trace.NameOf(row.Call) is not ("cudaLaunchKernel" or "cudaLaunchKernelExC" or "cudaMemcpyAsync" or "cudaMemsetAsync")) continue;
-            long called = HtaOperation.StartOf(_trace, row.Call, _rounds), returned = HtaOperation.EndOf(_trace, row.Call, _rounds);
-            long delay = Math.Max(row.StartNs - returned, 0);
-            delays.Add(delay);
-            cpu += returned - called;
-            gpu += row.EndNs - row.StartNs;
-            if (row.EndNs - row.StartNs < returned - called) shorter++;
-            if (returned - called > 50_000) longCalls++;
-            if (delay > 100_000) longDelays++;
-        }
+        ArgumentNullException.ThrowIfNull(stream);
+        return new HtaAnalysis(HtaReader.Read(stream, resolution));
+    }
 
-        return new HtaLaunches(delays.Count, cpu, gpu, DurationSummary.Of(CollectionsMarshal.AsSpan(delays)), shorter, longCalls, longDelays);
+    /// <summary>The figures that HTA gives for a trace once it is saved as JSON.</summary>
+    internal static HtaAnalysis Of(Trace trace, HtaResolution resolution)
+    {
+        using var stream = new MemoryStream();
+        ChromeFormat.Write(trace, stream, "trace.json");
+        stream.Position = 0;
+        return Read(stream, resolution);
     }
 }

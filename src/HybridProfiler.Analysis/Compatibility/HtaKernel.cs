@@ -9,33 +9,39 @@ namespace HybridProfiler.Analysis.Compatibility;
 /// </summary>
 /// <param name="Type">Kernel type.</param>
 /// <param name="Name">Name, or "others".</param>
-/// <param name="SumNs">Time of all its operations.</param>
-/// <param name="MaxNs">Longest operation. Where the type has more than ten kernels HTA takes this and the following three over the kernels' sums, not over operations: for a kernel that is named they are its sum.</param>
-/// <param name="MinNs">Shortest operation.</param>
-/// <param name="MeanNs">Mean.</param>
-/// <param name="DeviationNs">Standard deviation of a sample; 0 for a single value.</param>
-public sealed record HtaKernel(string Type, string Name, long SumNs, long MaxNs, long MinNs, double MeanNs, double DeviationNs)
+/// <param name="SumUs">Time of all its rows.</param>
+/// <param name="MaxUs">Longest row. Where the type has more than ten kernels HTA takes this and the following three over the kernels' sums, not over rows: for a kernel that is named they are its sum.</param>
+/// <param name="MinUs">Shortest row.</param>
+/// <param name="MeanUs">Mean.</param>
+/// <param name="DeviationUs">Standard deviation of a sample; 0 for a single value.</param>
+public sealed record HtaKernel(string Type, string Name, double SumUs, double MaxUs, double MinUs, double MeanUs, double DeviationUs)
 {
     private const int MostNamed = 10;
     private const int NamedPerMille = 800;
 
-    internal static ImmutableArray<HtaKernel> Of(List<HtaOperation> rows) =>
-        [.. rows.GroupBy(r => HtaKernelTimes.TypeOf(r.Name)).Where(g => g.Key != "OTHER").SelectMany(g => OfType(g.Key, g)).OrderBy(k => k.Type, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal)];
+    internal static ImmutableArray<HtaKernel> Of(HtaTable table) =>
+    [
+        .. table.Devices.GroupBy(r => HtaKernelTimes.TypeOf(r.Name)).Where(g => g.Key != HtaKernelTimes.Other).SelectMany(g => OfType(g.Key, g))
+            .OrderBy(k => k.Type, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal),
+    ];
 
-    private static IEnumerable<HtaKernel> OfType(string type, IEnumerable<HtaOperation> rows)
+    private static IEnumerable<HtaKernel> OfType(string type, IEnumerable<HtaRow> rows)
     {
-        HtaKernel[] kernels = [.. rows.GroupBy(r => r.Name).Select(g => Of(type, g.Key, g.Select(r => r.EndNs - r.StartNs))).OrderByDescending(k => k.SumNs).ThenBy(k => k.Name, StringComparer.Ordinal)];
-        if (kernels.Length <= MostNamed) return kernels;
-        long[] cumulated = new long[kernels.Length];
-        for (int i = 0; i < kernels.Length; i++) cumulated[i] = kernels[i].SumNs + (i > 0 ? cumulated[i - 1] : 0);
-        // Rounded operations may have a negative length, so the sums need not rise.
+        // pandas sorts downwards by turning the table round before and after, and its grouping is sorted by name.
+        List<HtaKernel> kernels = [.. rows.GroupBy(r => r.Name).Select(g => Of(type, g.Key, g.Select(r => r.Duration))).OrderByDescending(k => k.Name, StringComparer.Ordinal)];
+        kernels = NumPySort.Sort(kernels, static k => k.SumUs);
+        kernels.Reverse();
+        if (kernels.Count <= MostNamed) return kernels;
+        double[] cumulated = new double[kernels.Count];
+        for (int i = 0; i < cumulated.Length; i++) cumulated[i] = kernels[i].SumUs + (i > 0 ? cumulated[i - 1] : 0);
+        // Rounded rows may have a negative length, so the sums need not rise.
         double limit = Quantile.Linear([.. cumulated.Order()], NamedPerMille);
-        return kernels.Select((k, i) => (Name: i >= MostNamed || cumulated[i] > limit ? "others" : k.Name, k.SumNs)).GroupBy(k => k.Name).Select(g => Of(type, g.Key, g.Select(k => k.SumNs)));
+        return kernels.Select((k, i) => (Name: i >= MostNamed || cumulated[i] > limit ? "others" : k.Name, k.SumUs)).GroupBy(k => k.Name).Select(g => Of(type, g.Key, g.Select(k => k.SumUs)));
     }
 
-    private static HtaKernel Of(string type, string name, IEnumerable<long> values)
+    private static HtaKernel Of(string type, string name, IEnumerable<double> values)
     {
-        DurationSummary all = DurationSummary.Of([.. values]);
-        return new HtaKernel(type, name, all.SumNs, all.MaxNs, all.MinNs, all.MeanNs, all.Count > 1 ? all.StdNs : 0);
+        HtaSummary all = HtaSummary.Of(values);
+        return new HtaKernel(type, name, values.Sum(), all.Max, all.Min, all.Mean, all.Count > 1 ? all.Deviation : 0);
     }
 }

@@ -5,57 +5,81 @@ namespace HybridProfiler.Analysis.Compatibility;
 /// <summary>HTA's kernel types: told by name, and summed by what ran at once.</summary>
 internal static class HtaKernelTimes
 {
-    private static readonly string[] s_types = ["COMPUTATION", "COMMUNICATION", "MEMORY"];
+    public const string Computation = "COMPUTATION", Communication = "COMMUNICATION", Memory = "MEMORY", Other = "OTHER";
+
+    private static readonly string[] s_types = [Computation, Communication, Memory];
 
     /// <summary>Type of a kernel by its name.</summary>
     public static string TypeOf(string name) =>
-        name.StartsWith("nccl", StringComparison.Ordinal) ? "COMMUNICATION"
-        : name.Contains("Memcpy", StringComparison.Ordinal) || name.Contains("Memset", StringComparison.Ordinal) ? "MEMORY"
-        : name.Contains("Sync", StringComparison.Ordinal) ? "OTHER" : "COMPUTATION";
+        name.StartsWith("nccl", StringComparison.Ordinal) ? Communication
+        : name.Contains("Memcpy", StringComparison.Ordinal) || name.Contains("Memset", StringComparison.Ordinal) ? Memory
+        : name.Contains("Sync", StringComparison.Ordinal) || name == "Stream Wait Event" ? Other : Computation;
 
-    /// <summary>Merges operations that are ordered by start. One of negative length stays: it is an interval of negative length.</summary>
-    public static List<(long Start, long End)> Merge(IEnumerable<HtaOperation> ordered)
+    /// <summary>Merges rows. One of negative length stays: it is an interval of negative length.</summary>
+    public static List<(double Start, double End)> Merge(IReadOnlyList<HtaRow> rows)
     {
-        List<(long Start, long End)> merged = [];
-        long reached = long.MinValue;
-        foreach (HtaOperation row in ordered)
+        List<(double Start, double End)> merged = [];
+        double reached = double.NegativeInfinity;
+        foreach (HtaRow row in NumPySort.Sort(rows, static r => r.Start))
         {
-            if (merged.Count > 0 && row.StartNs <= reached) merged[^1] = (merged[^1].Start, Math.Max(merged[^1].End, row.EndNs));
-            else merged.Add((row.StartNs, row.EndNs));
-            reached = Math.Max(reached, row.EndNs);
+            if (merged.Count > 0 && row.Start <= reached) merged[^1] = (Math.Min(merged[^1].Start, row.Start), Math.Max(merged[^1].End, row.End));
+            else merged.Add((row.Start, row.End));
+            reached = Math.Max(reached, row.End);
         }
 
         return merged;
     }
 
-    /// <summary>Time by combination of types, longest first.</summary>
-    public static ImmutableArray<HtaKernelType> Of(List<HtaOperation> ordered)
+    public static HtaTemporal Temporal(HtaTable table)
     {
-        List<(long Ns, int Change)> changes = [];
-        for (int type = 0; type < s_types.Length; type++)
-        {
-            foreach ((long start, long end) in Merge(ordered.Where(r => TypeOf(r.Name) == s_types[type])))
-            {
-                changes.Add((start, 1 << type));
-                changes.Add((end, -(1 << type)));
-            }
-        }
+        if (table.Devices.Count == 0) return new HtaTemporal(0, 0, 0, 0);
+        List<(double Start, double End)> all = Merge(table.Devices), compute = Merge(Of(table, Computation));
+        double kernel = all[^1].End - all[0].Start, idle = kernel - Length(all), computation = Length(compute);
+        return new HtaTemporal(idle, computation, kernel - computation - idle, kernel);
+    }
 
-        changes.Sort(static (a, b) => a.Ns.CompareTo(b.Ns));
-        SortedDictionary<int, long> times = [];
+    /// <summary>Communication during which something computed / communication; NaN without communication.</summary>
+    public static double CommunicationOverlap(HtaTable table)
+    {
+        List<(double Start, double End)> communication = Merge(Of(table, Communication)), computation = Merge(Of(table, Computation));
+        List<(double At, int Change)> changes = Sorted([.. Changes(communication, 1), .. Changes(computation, 2)]);
+        double overlapped = 0;
+        int running = 0;
+        for (int i = 0; i + 1 < changes.Count; i++)
+            if ((running += changes[i].Change) == 3) overlapped += changes[i + 1].At - changes[i].At;
+        return communication.Count > 0 ? overlapped / Length(communication) : double.NaN;
+    }
+
+    /// <summary>Time by combination of types, longest first.</summary>
+    public static ImmutableArray<HtaKernelType> Types(HtaTable table)
+    {
+        // HTA sorts again with each type that it adds, which moves what is equal once more.
+        List<(double At, int Change)> changes = [];
+        for (int type = 0; type < s_types.Length; type++) changes = Sorted([.. changes, .. Changes(Merge(Of(table, s_types[type])), 1 << type)]);
+        SortedDictionary<int, double> times = [];
         int running = 0;
         for (int i = 0; i + 1 < changes.Count; i++)
         {
             running += changes[i].Change;
-            if (running > 0) times[running] = times.GetValueOrDefault(running) + changes[i + 1].Ns - changes[i].Ns;
+            // Whole microseconds, cut off: HTA makes integers of them.
+            if (running > 0) times[running] = times.GetValueOrDefault(running) + Math.Truncate(changes[i + 1].At - changes[i].At);
         }
 
-        long all = times.Values.Sum();
+        double all = times.Values.Sum();
         return
         [
             .. times.Where(t => t.Key < 1 << s_types.Length && t.Value > 0)
-                .Select(t => new HtaKernelType(string.Join(" overlapping ", s_types.Where((_, bit) => (t.Key & (1 << bit)) != 0)), t.Value, all > 0 ? (double)t.Value / all : double.NaN))
-                .OrderByDescending(t => t.TimeNs).ThenBy(t => t.Types, StringComparer.Ordinal),
+                .Select(t => new HtaKernelType(string.Join(" overlapping ", s_types.Where((_, bit) => (t.Key & (1 << bit)) != 0)), t.Value, all > 0 ? t.Value / all : double.NaN))
+                .OrderByDescending(t => t.TimeUs).ThenBy(t => t.Types, StringComparer.Ordinal),
         ];
     }
+
+    private static List<HtaRow> Of(HtaTable table, string type) => [.. table.Devices.Where(r => TypeOf(r.Name) == type)];
+
+    private static double Length(List<(double Start, double End)> intervals) => NumPySum.Of([.. intervals.Select(i => i.End)]) - NumPySum.Of([.. intervals.Select(i => i.Start)]);
+
+    private static IEnumerable<(double At, int Change)> Changes(List<(double Start, double End)> intervals, int value) =>
+        intervals.Select(i => (i.Start, value)).Concat(intervals.Select(i => (i.End, -value)));
+
+    private static List<(double At, int Change)> Sorted(List<(double At, int Change)> changes) => NumPySort.Sort(changes, static c => c.At);
 }

@@ -1,8 +1,10 @@
-using HybridProfiler.Analysis.Statistics;
-
 namespace HybridProfiler.Analysis.Compatibility;
 
-/// <summary>Values of a queue's length after each change, unweighted by time as HTA describes them. Only operations of the calls that HTA knows as launches count.</summary>
-/// <param name="Track">Track id of the queue.</param>
-/// <param name="Lengths">The lengths; "ns" in the names of its members means operations here.</param>
-public sealed record HtaQueueLength(int Track, DurationSummary Lengths);
+/// <summary>Values of a queue's length after each change, unweighted by time. Only rows of the calls that HTA knows as launches count.</summary>
+/// <param name="Stream">Number of the stream.</param>
+/// <param name="Lengths">The lengths, in rows.</param>
+public sealed record HtaQueueLength(long Stream, HtaSummary Lengths)
+{
+    internal static IEnumerable<HtaQueueLength> Of(HtaQueues queues) =>
+        queues.Changes.GroupBy(c => c.Stream).OrderBy(g => g.Key).Select(g => new HtaQueueLength(g.Key, HtaSummary.Of(g.Select(c => (double)c.Length))));
+}

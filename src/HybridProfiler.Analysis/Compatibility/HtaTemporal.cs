@@ -1,8 +1,8 @@
 namespace HybridProfiler.Analysis.Compatibility;
 
-/// <summary>HTA's temporal breakdown: <c>IdleNs + ComputeNs + NonComputeNs = KernelNs</c>. Communication hidden behind computation counts as computation.</summary>
-/// <param name="IdleNs">Time without an operation.</param>
-/// <param name="ComputeNs">Union of the operations that are no collectives, copies, memory sets or synchronisation.</param>
-/// <param name="NonComputeNs">The rest.</param>
-/// <param name="KernelNs">First start to last end.</param>
-public sealed record HtaTemporal(long IdleNs, long ComputeNs, long NonComputeNs, long KernelNs);
+/// <summary>HTA's temporal breakdown: <c>Idle + Compute + NonCompute = Kernel</c>. Communication hidden behind computation counts as computation.</summary>
+/// <param name="IdleUs">Time without a row of a device.</param>
+/// <param name="ComputeUs">Union of the rows that are no collectives, copies, memory sets or synchronisation.</param>
+/// <param name="NonComputeUs">The rest.</param>
+/// <param name="KernelUs">First start to last end.</param>
+public sealed record HtaTemporal(double IdleUs, double ComputeUs, double NonComputeUs, double KernelUs);

@@ -3,7 +3,7 @@ using HybridProfiler.Analysis.Analyzers;
 
 namespace HybridProfiler.Analysis.Reporting;
 
-/// <summary>JSON, in base units, in a fixed order; the schema stands in docs/metrics.md.</summary>
+/// <summary>JSON, in base units, in a fixed order; docs/report.schema.json describes it.</summary>
 internal static class JsonRenderer
 {
     public const string Schema = "hybridprofiler.report/1";

@@ -165,5 +165,6 @@ public static partial class MetricCatalog
         AnnotationGroup,
         DynamicsGroup,
         new("Comparison of two recordings", Comparison),
+        HtaGroup,
     ];
 }

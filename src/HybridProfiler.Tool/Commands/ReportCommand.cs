@@ -20,6 +20,8 @@ internal static class ReportCommand
           hybridprof report run.pftrace -o report.html   one page that opens without a network
           hybridprof report trace.json.gz --brief        PyTorch's trace; the tables that matter first
           hybridprof report *.pftrace -o reports         a page for each trace, into a folder
+          hybridprof report trace.json.gz --definitions hta
+                                                         the figures of Holistic Trace Analysis
 
         Exit codes:
           {ExitCode.Done}  done
@@ -36,13 +38,16 @@ internal static class ReportCommand
         Option<string?> format = OutputOptions.Format("Form of the report, whatever the file's name says. [default: text, with --output html]", ReportForm.Names);
         Option<string?> title = new("--title") { Description = "Title of the report. [default: the process that was recorded]", HelpName = "text" };
         Option<string?> ceilings = new("--ceilings") { Description = "What the machine can do at most, for rooflines and MFU: a file of `hybridprof ceilings`.", HelpName = "file" };
+        Option<string> definitions = OutputOptions.Definitions();
+        Option<string?> annotation = new("--annotation") { Description = "With --definitions hta: the critical path of the rows whose name contains this; '' takes the whole file. [default: the profiler's steps, where there are none the whole file]", HelpName = "text" };
+        Option<int> instance = new("--instance") { Description = "With --definitions hta: which of those rows, from 0.", HelpName = "number" };
         Option<bool> brief = new("--brief") { Description = "Text only: the verdict and the tables that matter first." };
         Option<int> width = new("--width") { Description = "Text only: characters in a line. [default: the terminal's, 120 in a pipe or file]", HelpName = "columns" };
         width.Validators.Add(w =>
         {
             if (w.Tokens.Count > 0 && w.GetValueOrDefault<int>() < Narrowest) w.AddError($"--width: {w.Tokens[0].Value} is too narrow; at least {Narrowest}.");
         });
-        Command command = new(Name, "Says where the time of a trace went: components, requests, devices, edges; what is missing or doubtful comes first.") { traces, output, format, title, brief, ceilings, width };
+        Command command = new(Name, "Says where the time of a trace went: components, requests, devices, edges; what is missing or doubtful comes first.") { traces, output, format, title, brief, ceilings, definitions, annotation, instance, width };
         command.SetAction(parsed => CommandRun.Of(parsed, (text, error) =>
         {
             string[] paths = parsed.GetValue(traces)!;
@@ -52,12 +57,18 @@ internal static class ReportCommand
             if (paths.Length > 1 && to is null && form.Name is not (ReportForm.Text or ReportForm.Markdown))
                 throw new CommandFailedException($"--format {form.Name} of several traces needs a folder: add -o FOLDER.");
             if (paths.Length > 1 && to is not null && File.Exists(to)) throw new CommandFailedException($"{to}: several traces need a folder, and this is a file.");
+            bool isHta = parsed.GetValue(definitions) != OutputOptions.OwnDefinitions;
+            if (isHta && parsed.GetValue(ceilings) is not null) throw new CommandFailedException("--ceilings: the definitions of Holistic Trace Analysis know no rooflines; leave out --definitions.");
+            if (!isHta && (parsed.GetValue(annotation) is not null || parsed.GetValue(instance) != 0)) throw new CommandFailedException("--annotation and --instance choose the critical path of Holistic Trace Analysis: add --definitions hta.");
             MachineCeilings? machine = parsed.GetValue(ceilings) is { } limits ? CeilingsFile.Load(limits) : null;
             HashSet<string> taken = new(StringComparer.Ordinal);
             for (int i = 0; i < paths.Length; i++)
             {
                 string heading = parsed.GetValue(title) ?? "";
-                Report report = ReportOf(paths[i], paths.Length > 1 && heading.Length > 0 ? $"{heading}: {Path.GetFileName(paths[i])}" : heading, machine, error);
+                if (paths.Length > 1 && heading.Length > 0) heading = $"{heading}: {Path.GetFileName(paths[i])}";
+                Report report = isHta
+                    ? HtaInput.Report(paths[i], heading, parsed.GetValue(definitions) == OutputOptions.HtaNanoseconds, parsed.GetValue(annotation), parsed.GetValue(instance))
+                    : ReportOf(paths[i], heading, machine, error);
                 if (to is null)
                 {
                     if (i > 0) text.WriteLine();
