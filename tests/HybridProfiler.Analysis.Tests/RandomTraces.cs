@@ -8,7 +8,12 @@ internal static class RandomTraces
 {
     private const int MostComponents = 6;
 
-    public static Gen<Trace> All { get; } =
+    public static Gen<Trace> All { get; } = Of(hasDriverCalls: false);
+
+    /// <summary>The same, where half of the names are those of a driver's functions and calls that were reported apart belong to a thread with spans.</summary>
+    public static Gen<Trace> WithDriverCalls { get; } = Of(hasDriverCalls: true);
+
+    private static Gen<Trace> Of(bool hasDriverCalls) =>
         from seed in Gen.UInt
         from components in Gen.Int[0, MostComponents]
         from threads in Gen.Int[0, 4]
@@ -16,16 +21,16 @@ internal static class RandomTraces
         from requests in Gen.Int[0, 8]
         from spans in Gen.Int[0, 60]
         from range in Gen.Long[1, 3_000]
-        select Build(new Random((int)seed), components, threads, queues, requests, spans, range);
+        select Build(new Random((int)seed), components, threads, queues, requests, spans, range, hasDriverCalls);
 
-    private static Trace Build(Random random, int components, int threads, int queues, int requests, int spans, long range)
+    private static Trace Build(Random random, int components, int threads, int queues, int requests, int spans, long range, bool hasDriverCalls)
     {
         TraceBuilder builder = new() { Header = new TraceHeader { StartNs = 1_000, StopNs = 1_000 + random.NextInt64(range) }, Health = Health.Perfect with { ScopeCostNs = random.Next(2) * 20, Records = spans } };
         for (int c = 0; c < components; c++) builder.AddComponent(new ComponentInfo("c" + c, (Paradigm)random.Next(9)));
         int[] devices = [.. Enumerable.Range(0, queues == 0 ? 0 : random.Next(1, 3)).Select(d => builder.AddDevice(new DeviceInfo("device " + d, DeviceApi.Simulated)))];
-        int[] hosts = [.. Enumerable.Range(0, threads).Select(t => builder.AddTrack(new TrackInfo(t switch { 2 => TrackKind.Async, 3 => TrackKind.HostCalls, _ => TrackKind.HostThread }, "t" + t, t)))];
+        int[] hosts = [.. Enumerable.Range(0, threads).Select(t => builder.AddTrack(new TrackInfo(t switch { 2 => TrackKind.Async, 3 => TrackKind.HostCalls, _ => TrackKind.HostThread }, "t" + t, hasDriverCalls && t == 3 ? 1 : t)))];
         int[] queueTracks = [.. Enumerable.Range(0, queues).Select(q => builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "q" + q, q, devices[random.Next(devices.Length)])))];
-        int[] names = [.. Enumerable.Range(0, 4).Select(n => builder.Intern("name" + n))];
+        int[] names = [.. Enumerable.Range(0, 4).Select(n => builder.Intern(hasDriverCalls && n < 2 ? "cudaMemcpy" + n : "name" + n))];
         int bytesKey = builder.Intern("bytes"), directionKey = builder.Intern("direction"), choiceKey = builder.Intern("choice");
 
         List<int> handles = [];

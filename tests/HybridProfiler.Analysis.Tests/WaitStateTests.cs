@@ -11,6 +11,9 @@ public sealed class WaitStateTests
     public void Costs_sum_to_the_waiting_time_of_the_threads() => RandomTraces.All.Sample(CheckSum);
 
     [Fact]
+    public void Costs_sum_to_the_waiting_time_of_threads_that_call_drivers() => RandomTraces.WithDriverCalls.Sample(CheckSum);
+
+    [Fact]
     public void Costs_of_pipelines_sum_to_their_waiting_time()
     {
         CheckSum(PipelineTrace.Of(requests: 60));
@@ -84,6 +87,27 @@ public sealed class WaitStateTests
         builder.Header = new TraceHeader { StartNs = 900, StopNs = 3_200 };
         WaitStates waits = TraceAnalysis.Of(builder.Build()).WaitStates;
         Assert.Equal([new WaitState(WaitKind.Unexplained, -1, 2, 600)], waits.States);
+    }
+
+    [Theory]
+    [InlineData("sync", SpanKind.Sync, SpanKind.Compute)]
+    [InlineData("cudaMemcpyAsync", SpanKind.Compute, SpanKind.Transfer)]
+    public void A_wait_that_a_pause_fell_on_is_charged_to_what_ended_it_before_the_pause_too(string name, SpanKind call, SpanKind operation)
+    {
+        TraceBuilder builder = new();
+        int component = builder.AddComponent(new ComponentInfo("a")), device = builder.AddDevice(new DeviceInfo("d", DeviceApi.Simulated));
+        int thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "t", 1)), queue = builder.AddTrack(new TrackInfo(TrackKind.DeviceQueue, "q", 1, device));
+        int launch = builder.AddSpan(thread, 1_000, 100, builder.Intern("launch"), component), waits = builder.AddSpan(thread, 1_200, 850, builder.Intern(name), component, call);
+        int work = builder.AddSpan(queue, 1_500, 500, builder.Intern("work"), component, operation);
+        builder.AddFlow(call == SpanKind.Sync ? launch : waits, work, FlowKind.Launch, 1);
+        builder.AddSpan(builder.AddTrack(new TrackInfo(TrackKind.Async, "runtime")), 1_600, 50, builder.Intern("GC pause"), -1, SpanKind.Runtime);
+        WaitStates states = TraceAnalysis.Of(builder.Build()).WaitStates;
+        Assert.Equal(850, states.WaitingNs);
+        Assert.DoesNotContain(states.States, s => s.Kind is WaitKind.OverSynchronised or WaitKind.Unexplained);
+        BoundBy bound = operation == SpanKind.Transfer ? BoundBy.Transfer : BoundBy.DeviceCompute;
+        Assert.Equal(
+            [(bound, 450L, 1), (BoundBy.Launch, 300L, 1), (BoundBy.Runtime, 50L, 1), (BoundBy.Synchronisation, 50L, 1)],
+            states.Costs.OrderByDescending(c => c.TotalNs).ThenBy(c => c.Bound == BoundBy.Synchronisation).Select(c => (c.Bound, c.TotalNs, c.Waits)));
     }
 
     private static void CheckSum(Trace trace)

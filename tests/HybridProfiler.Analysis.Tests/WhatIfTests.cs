@@ -14,6 +14,35 @@ public sealed class WhatIfTests
     public void Without_a_change_every_recorded_time_comes_back() => RandomTraces.All.Sample(ComesBack);
 
     [Fact]
+    public void Without_a_change_every_recorded_time_of_driver_calls_comes_back() => RandomTraces.WithDriverCalls.Sample(ComesBack);
+
+    [Fact]
+    public void Every_recorded_time_comes_back_where_a_copy_without_length_lies_at_the_return_of_its_call() =>
+        RandomTraces.All.Sample(ComesBack, seed: "4H-_1Mi6vOW3", iter: 1, threads: 1);
+
+    [Fact]
+    public void Of_two_waits_that_end_together_and_explain_each_other_one_ends_by_itself()
+    {
+        // Each thread goes on with the request that the other one had.
+        TraceBuilder builder = new() { Header = new TraceHeader { StartNs = 1_000, StopNs = 1_100 } };
+        int component = builder.AddComponent(new ComponentInfo("a")), wait = builder.Intern("wait"), work = builder.Intern("work");
+        int[] requests = [.. Enumerable.Range(0, 2).Select(r => builder.AddRequest(
+            builder.AddSpan(builder.AddTrack(new TrackInfo(TrackKind.Requests, "requests", 0, -1, r)), 1_000, 100, builder.Intern("request"), -1, SpanKind.Stage), r, builder.Intern(""), 1_000))];
+        for (int t = 0; t < 2; t++)
+        {
+            int thread = builder.AddTrack(new TrackInfo(TrackKind.HostThread, "t" + t, t + 1));
+            builder.AddSpan(thread, 1_010 + t, 40 - t, wait, component, SpanKind.Sync, TraceBuilder.FindParent, requests[t]);
+            builder.AddSpan(thread, 1_050, 30, work, component, SpanKind.Compute, TraceBuilder.FindParent, requests[1 - t]);
+        }
+
+        Trace trace = builder.Build();
+        ComesBack(trace);
+        DependencyGraph graph = TraceAnalysis.Of(trace).Graph;
+        Link link = Assert.Single(graph.Links, l => l.Kind == LinkKind.Request);
+        Assert.Equal((0, 1), (graph.Pieces[link.From].Lane, graph.Pieces[link.To].Lane));
+    }
+
+    [Fact]
     public void Without_a_change_every_time_of_a_pipeline_comes_back()
     {
         ComesBack(PipelineTrace.Of(requests: 60));
@@ -92,6 +121,7 @@ public sealed class WhatIfTests
     {
         DependencyGraph graph = TraceAnalysis.Of(trace).Graph;
         Retiming times = Retiming.Of(new Schedule(graph));
+        Assert.False(times.HasCycle);
         Assert.Equal(graph.Pieces.ToArray().Select(p => (p.StartNs, p.EndNs)), times.StartNs.Zip(times.EndNs));
         Prediction none = TraceAnalysis.Of(trace).WhatIf().Predict();
         Assert.Equal(none.RunBeforeNs, none.RunAfterNs);

@@ -10,7 +10,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="Calls">Durations of its calls: outermost finished spans of the component that do not wait, on threads and across them.</param>
 /// <param name="UnfinishedCalls">Calls that had not ended when the recording stopped; not in <paramref name="Calls"/>.</param>
 /// <param name="HostSelfNs">Exclusive host time: thread time during which the innermost span was the component's.</param>
-/// <param name="HostWaitNs">The part of it spent in Wait and Sync spans.</param>
+/// <param name="HostWaitNs">The part of it spent waiting: in Wait and Sync spans, and in calls from the submission of their own copy on where they return only when it is done.</param>
 /// <param name="HostInclusiveNs">Thread time under a span of the component, whoever was innermost (per thread from interval unions).</param>
 /// <param name="HostShare">Host work (exclusive minus waiting) as a ratio of that of all components.</param>
 /// <param name="Launches">Operations on devices.</param>
@@ -106,7 +106,7 @@ public sealed record ComponentUsage(
             inSet[set] += segment.LengthNs;
             int own = index.ComponentOf[segment.Span];
             self[own] += segment.LengthNs;
-            if (TraceIndex.IsWaiting(index.KindOf(segment.Span))) wait[own] += segment.LengthNs;
+            if (segment.Waits) wait[own] += segment.LengthNs;
         }
 
         for (int set = 0; set < inSet.Length; set++)

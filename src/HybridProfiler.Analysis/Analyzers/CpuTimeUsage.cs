@@ -5,7 +5,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 
 /// <summary>
 /// CPU time of the threads that record, given to components. Between two samples of a thread its CPU time is split over
-/// the components in proportion to their exclusive working time (self time outside Wait and Sync spans), by largest
+/// the components in proportion to their exclusive working time (self time in which the thread does not wait), by largest
 /// remainder with ties by component id. What exceeds the working time, and the part of spans without a component, stays
 /// unattributed: <c>sum of Components.CpuNs + UnattributedNs = MeasuredNs</c>, exactly.
 /// </summary>
@@ -57,7 +57,7 @@ public sealed record CpuTimeUsage(ImmutableArray<ComponentCpuTime> Components, i
             if (cpu < 0) continue;
             for (int at = next; at < segments.Length && segments[at].StartNs < to; at++)
             {
-                if (TraceIndex.IsWaiting(index.KindOf(segments[at].Span))) continue;
+                if (segments[at].Waits) continue;
                 split.Work(index.ComponentOf[segments[at].Span], Math.Max(0, Math.Min(segments[at].EndNs, to) - Math.Max(segments[at].StartNs, from)));
             }
 

@@ -5,7 +5,7 @@ public enum RequestPartKind : byte
 {
     /// <summary>Work of a component, on the host or on a device.</summary>
     Component = 0,
-    /// <summary>Waiting inside a component (Wait and Sync spans) while no component worked for the request.</summary>
+    /// <summary>Waiting inside a component (Wait and Sync spans, calls that return only when their own copy is done) while no component worked for the request.</summary>
     Waiting,
     /// <summary>A hand-off on its way (produced, not yet consumed) while no component worked or waited for the request.</summary>
     InTransit,

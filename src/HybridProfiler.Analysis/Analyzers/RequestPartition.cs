@@ -5,7 +5,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 
 /// <summary>
 /// Divides the time of requests: each instant between intended start and end belongs to the components that worked
-/// for the request (host spans that do not wait, and device computation; k at once share it), else to waiting spans,
+/// for the request (threads that do not wait, and device computation; k at once share it), else to those whose threads wait,
 /// else to device transfers and synchronisation, else to hand-offs in transit, else to the start delay, else to nobody.
 /// </summary>
 internal sealed class RequestPartition
@@ -98,8 +98,7 @@ internal sealed class RequestPartition
                 int component = index.ComponentOf[segment.Span];
                 // The request's own span, and spans of nobody, explain nothing.
                 if (kind == SpanKind.Stage && component < 0) continue;
-                bool waits = TraceIndex.IsWaiting(kind);
-                activity = new Activity(segment.StartNs, segment.EndNs, waits ? owners.WaitOwner(component) : owners.WorkOwner(component), waits ? 1 : 0, request);
+                activity = new Activity(segment.StartNs, segment.EndNs, segment.Waits ? owners.WaitOwner(component) : owners.WorkOwner(component), segment.Waits ? 1 : 0, request);
                 return true;
             }
 

@@ -4,7 +4,8 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="Span">Row of the span.</param>
 /// <param name="StartNs">Start.</param>
 /// <param name="EndNs">End, after the start.</param>
-internal readonly record struct SelfSegment(int Span, long StartNs, long EndNs)
+/// <param name="Waits">True where the thread waited; known in the stretches of <see cref="TraceIndex.SelfSegments"/>.</param>
+internal readonly record struct SelfSegment(int Span, long StartNs, long EndNs, bool Waits = false)
 {
     public long LengthNs => EndNs - StartNs;
 }

@@ -34,6 +34,11 @@ internal sealed class SelfTimeWalk
     /// <param name="walked">What it gave.</param>
     public SelfTimeWalk(Trace trace, SelfSegment[] walked) => (_spans, _walked, _end) = (trace.Spans, walked, walked.Length);
 
+    /// <summary>Walks a thread that lies on one or several tracks; of a single one the stretches are known, cut where it begins to wait.</summary>
+    public static SelfTimeWalk Over(TraceIndex index, IReadOnlyList<int> tracks) =>
+        tracks.Count > 1 ? new SelfTimeWalk(index.Trace, Merged(index, tracks))
+        : index.IsHost(tracks[0]) ? new SelfTimeWalk(index.Trace, index.SelfSegments[tracks[0]]) : new SelfTimeWalk(index.Trace, tracks[0]);
+
     /// <summary>All stretches of a track.</summary>
     public static SelfSegment[] Of(Trace trace, int track)
     {
@@ -86,6 +91,41 @@ internal sealed class SelfTimeWalk
             _open[_depth++] = row;
             _next++;
             if (isInside) return true;
+        }
+    }
+
+    // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
+    private static int[] Merged(TraceIndex index, IReadOnlyList<int> tracks)
+    {
+        int[] next = new int[tracks.Count], ends = new int[tracks.Count];
+        int count = 0;
+        for (int t = 0; t < next.Length; t++)
+        {
+            (next[t], ends[t]) = index.RowsOf(tracks[t]);
+            count += ends[t] - next[t];
+        }
+
+        int[] rows = new int[count];
+        bool isSorted = true;
+        for (int i = 0; i < count; i++)
+        {
+            int first = -1;
+            for (int t = 0; t < next.Length; t++)
+                if (next[t] < ends[t] && (first < 0 || Compare(next[t], next[first]) < 0)) first = t;
+            rows[i] = next[first]++;
+            isSorted &= i == 0 || Compare(rows[i - 1], rows[i]) < 0;
+        }
+
+        // Where the program said what encloses what, rows that begin together may stand otherwise.
+        if (!isSorted) Array.Sort(rows, Compare);
+        return rows;
+
+        int Compare(int a, int b)
+        {
+            SpanTable spans = index.Trace.Spans;
+            int order = spans.Start[a].CompareTo(spans.Start[b]);
+            if (order == 0) order = spans.Duration[b].CompareTo(spans.Duration[a]);
+            return order == 0 ? a.CompareTo(b) : order;
         }
     }
 }

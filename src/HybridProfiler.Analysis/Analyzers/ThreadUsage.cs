@@ -11,7 +11,7 @@ namespace HybridProfiler.Analysis.Analyzers;
 /// <param name="Spans">Spans on the thread.</param>
 /// <param name="WallNs">Wall of the recording.</param>
 /// <param name="ComputeNs">Self time of spans that are neither waiting nor runtime.</param>
-/// <param name="WaitNs">Self time of Wait and Sync spans.</param>
+/// <param name="WaitNs">Self time of Wait and Sync spans, and of calls from the submission of their own copy on where they return only when it is done.</param>
 /// <param name="RuntimeNs">Self time of Runtime spans (GC, JIT).</param>
 /// <param name="UnattributedNs">Time under no span.</param>
 public sealed record ThreadUsage(int Track, int Spans, long WallNs, long ComputeNs, long WaitNs, long RuntimeNs, long UnattributedNs)
@@ -23,9 +23,8 @@ public sealed record ThreadUsage(int Track, int Spans, long WallNs, long Compute
         long compute = 0, wait = 0, runtime = 0;
         foreach (SelfSegment segment in index.SelfSegments[track])
         {
-            SpanKind kind = index.KindOf(segment.Span);
-            if (TraceIndex.IsWaiting(kind)) wait += segment.LengthNs;
-            else if (kind == SpanKind.Runtime) runtime += segment.LengthNs;
+            if (segment.Waits) wait += segment.LengthNs;
+            else if (index.KindOf(segment.Span) == SpanKind.Runtime) runtime += segment.LengthNs;
             else compute += segment.LengthNs;
         }
 

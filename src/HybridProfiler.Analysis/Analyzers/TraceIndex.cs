@@ -10,6 +10,7 @@ internal sealed class TraceIndex
     private readonly Lazy<SelfSegment[][]> _segments;
     private readonly Lazy<TransferEdges> _transfers;
     private readonly Lazy<LaunchIndex> _launches;
+    private readonly Lazy<BlockingCopies> _blockingCopies;
 
     public TraceIndex(Trace trace, AnalysisOptions options)
     {
@@ -18,9 +19,10 @@ internal sealed class TraceIndex
         (StartNs, EndNs) = Window(trace);
         _componentOf = new(() => EffectiveComponents(trace));
         _componentSets = new(() => new ComponentSets(trace));
-        _segments = new(() => [.. Enumerable.Range(0, trace.Tracks.Length).Select(t => IsHost(t) ? SelfTimeWalk.Of(trace, t) : [])]);
+        _segments = new(() => HostSegments.Of(this));
         _transfers = new(() => new TransferEdges(this));
         _launches = new(() => new LaunchIndex(trace));
+        _blockingCopies = new(() => new BlockingCopies(this));
     }
 
     public Trace Trace { get; }
@@ -41,7 +43,7 @@ internal sealed class TraceIndex
     /// <summary>Components around each span.</summary>
     public ComponentSets ComponentSets => _componentSets.Value;
 
-    /// <summary>Stretches of self time on each host thread and async lane, by time; empty for the other tracks.</summary>
+    /// <summary>Stretches of self time on each host thread and async lane, by time, cut where the thread begins or ends to wait; empty for the other tracks.</summary>
     public SelfSegment[][] SelfSegments => _segments.Value;
 
     /// <summary>Which edge each device transfer belongs to.</summary>
@@ -49,6 +51,9 @@ internal sealed class TraceIndex
 
     /// <summary>Which call submitted each device operation.</summary>
     public LaunchIndex Launches => _launches.Value;
+
+    /// <summary>Which calls wait for their own copies, and from when.</summary>
+    public BlockingCopies BlockingCopies => _blockingCopies.Value;
 
     public SpanKind KindOf(int span) => (SpanKind)Trace.Spans.Kind[span];
 
@@ -61,6 +66,9 @@ internal sealed class TraceIndex
 
     /// <summary>Tracks of one kind, by id.</summary>
     public IEnumerable<int> TracksOf(TrackKind kind) => Enumerable.Range(0, Trace.Tracks.Length).Where(t => Trace.Tracks[t].Kind == kind);
+
+    /// <summary>True where a thread whose innermost span is this one waits at an instant.</summary>
+    public bool IsWaitingAt(int span, long ns) => IsWaiting(KindOf(span)) || BlockingCopies.WaitsFromNs(span) <= ns;
 
     /// <summary>True for spans whose time is spent waiting.</summary>
     public static bool IsWaiting(SpanKind kind) => kind is SpanKind.Wait or SpanKind.Sync;

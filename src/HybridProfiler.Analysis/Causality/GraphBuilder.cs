@@ -59,6 +59,7 @@ internal sealed class GraphBuilder
         FlowLinks.Add(this);
         BackPressureLinks.Add(this);
         RequestPlace[] requests = RequestLinks.Add(this);
+        CausalOrder.Keep(this, _links, queuePredecessor);
         return new DependencyGraph(Index, _pieces, [.. _lanes], LaneOf, [.. _links], queuePredecessor, requests);
     }
 
@@ -140,25 +141,7 @@ internal sealed class GraphBuilder
     private PieceList BuildLanes()
     {
         Trace trace = Trace;
-        List<(LaneKind Kind, List<int> Tracks)> threads = [];
-        Dictionary<long, int> threadOf = [];
-        foreach (int track in Index.TracksOf(TrackKind.HostThread))
-        {
-            if (trace.Tracks[track].NativeId != 0) threadOf.TryAdd(trace.Tracks[track].NativeId, threads.Count);
-            threads.Add((LaneKind.Host, [track]));
-        }
-
-        foreach (int track in Index.TracksOf(TrackKind.HostCalls))
-        {
-            long id = trace.Tracks[track].NativeId;
-            if (id != 0 && threadOf.TryGetValue(id, out int thread)) threads[thread].Tracks.Add(track);
-            else
-            {
-                if (id != 0) threadOf.Add(id, threads.Count);
-                threads.Add((LaneKind.Host, [track]));
-            }
-        }
-
+        List<(LaneKind Kind, List<int> Tracks)> threads = [.. HostThreads.Of(Index).Select(t => (LaneKind.Host, t))];
         foreach (int track in Index.TracksOf(TrackKind.Async)) threads.Add((LaneKind.Async, [track]));
         for (int lane = 0; lane < threads.Count; lane++)
             foreach (int track in threads[lane].Tracks) LaneOf[track] = lane;

@@ -16,7 +16,7 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
         instants.Sort();
         long cursor = startNs;
         int at = 0;
-        SelfTimeWalk walk = WalkOver(tracks);
+        SelfTimeWalk walk = SelfTimeWalk.Over(index, tracks);
         while (walk.TryNext(out SelfSegment segment))
         {
             if (segment.StartNs > cursor && kind == LaneKind.Host)
@@ -38,19 +38,23 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
             Cut(new Piece(cursor, instants[^1], -1, -1, -1, PieceKind.Gap, lane), instants, ref at, into);
     }
 
-    private static void Cut(Piece piece, List<long> instants, ref int at, PieceList into)
+    private void Cut(Piece piece, List<long> instants, ref int at, PieceList into)
     {
         while (at < instants.Count && instants[at] <= piece.StartNs) at++;
         while (at < instants.Count && instants[at] < piece.EndNs)
         {
             long instant = instants[at++];
             if (instant <= piece.StartNs) continue;
-            into.Add(piece with { EndNs = instant });
+            into.Add(Waiting(piece with { EndNs = instant }));
             piece = piece with { StartNs = instant };
         }
 
-        into.Add(piece);
+        into.Add(Waiting(piece));
     }
+
+    // Submissions are instants, so that a call is cut where it begins to wait for its copy.
+    private Piece Waiting(Piece piece) =>
+        piece.Kind is PieceKind.Launch or PieceKind.Transfer && index.BlockingCopies.WaitsFromNs(piece.Span) <= piece.StartNs ? piece with { Kind = PieceKind.BlockingCopy } : piece;
 
     private PieceKind KindOf(int span) => index.KindOf(span) switch
     {
@@ -68,45 +72,7 @@ internal sealed class LaneWalk(TraceIndex index, bool[] launchCalls, RuntimePaus
     {
         int count = 0;
         long cursor = long.MinValue;
-        for (SelfTimeWalk walk = WalkOver(tracks); walk.TryNext(out SelfSegment segment); cursor = segment.EndNs) count += segment.StartNs > cursor ? 2 : 1;
+        for (SelfTimeWalk walk = SelfTimeWalk.Over(index, tracks); walk.TryNext(out SelfSegment segment); cursor = segment.EndNs) count += segment.StartNs > cursor ? 2 : 1;
         return count;
-    }
-
-    private SelfTimeWalk WalkOver(IReadOnlyList<int> tracks) =>
-        tracks.Count > 1 ? new SelfTimeWalk(_trace, Merged(tracks)) : index.IsHost(tracks[0]) ? new SelfTimeWalk(_trace, index.SelfSegments[tracks[0]]) : new SelfTimeWalk(_trace, tracks[0]);
-
-    // Rows of all tracks by begin. Calls lie inside the spans that made them: the longer of two that begin together is the outer one.
-    private int[] Merged(IReadOnlyList<int> tracks)
-    {
-        int[] next = new int[tracks.Count], ends = new int[tracks.Count];
-        int count = 0;
-        for (int t = 0; t < next.Length; t++)
-        {
-            (next[t], ends[t]) = index.RowsOf(tracks[t]);
-            count += ends[t] - next[t];
-        }
-
-        int[] rows = new int[count];
-        bool isSorted = true;
-        for (int i = 0; i < count; i++)
-        {
-            int first = -1;
-            for (int t = 0; t < next.Length; t++)
-                if (next[t] < ends[t] && (first < 0 || Compare(next[t], next[first]) < 0)) first = t;
-            rows[i] = next[first]++;
-            isSorted &= i == 0 || Compare(rows[i - 1], rows[i]) < 0;
-        }
-
-        // Where the program said what encloses what, rows that begin together may stand otherwise.
-        if (!isSorted) Array.Sort(rows, Compare);
-        return rows;
-
-        int Compare(int a, int b)
-        {
-            SpanTable spans = _trace.Spans;
-            int order = spans.Start[a].CompareTo(spans.Start[b]);
-            if (order == 0) order = spans.Duration[b].CompareTo(spans.Duration[a]);
-            return order == 0 ? a.CompareTo(b) : order;
-        }
     }
 }

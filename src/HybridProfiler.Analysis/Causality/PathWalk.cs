@@ -37,7 +37,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         if (piece >= 0 && pieces[piece].EndNs < at) Emit(pieces[piece].EndNs, BoundBy.Unattributed, piece, -1);
         while (at > startNs && piece >= 0)
         {
-            // Pieces without length may cause each other at one instant; each is passed once.
+            // From a gap the walk may go to work that leads back to it at the same instant; each piece is passed once there.
             if (!_atThisInstant.Add(piece)) break;
             ref readonly Piece here = ref pieces[piece];
             int deciding = graph.DecidingLink(piece);
@@ -96,7 +96,7 @@ internal sealed class PathWalk(DependencyGraph graph)
         PieceKind.HostCompute => BoundBy.HostCompute,
         PieceKind.Launch => BoundBy.Launch,
         PieceKind.Transfer => BoundBy.Transfer,
-        PieceKind.Sync or PieceKind.Wait or PieceKind.DeviceWait => BoundBy.Synchronisation,
+        PieceKind.Sync or PieceKind.BlockingCopy or PieceKind.Wait or PieceKind.DeviceWait => BoundBy.Synchronisation,
         PieceKind.Runtime => BoundBy.Runtime,
         PieceKind.DeviceCompute => BoundBy.DeviceCompute,
         PieceKind.Communication => BoundBy.Communication,

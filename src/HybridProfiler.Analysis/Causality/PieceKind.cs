@@ -13,6 +13,8 @@ internal enum PieceKind : byte
     Transfer,
     /// <summary>A call that may block until a device is done.</summary>
     Sync,
+    /// <summary>A call that returns only when its own copy is done, from the submission on.</summary>
+    BlockingCopy,
     /// <summary>Waiting for another component, a queue or a lock.</summary>
     Wait,
     /// <summary>Garbage collection, JIT.</summary>

@@ -15,7 +15,7 @@ internal sealed class Submissions
             int call = index.Launches.CallOf(operation);
             if (call < 0) continue;
             IsCall[call] = true;
-            All.Add((operation, call, InstantOf(index.Trace, operation, call, queuedKey)));
+            All.Add((operation, call, LaunchIndex.SubmittedNs(index.Trace, operation, call, queuedKey)));
         }
     }
 
@@ -24,15 +24,4 @@ internal sealed class Submissions
 
     /// <summary>Operations whose call is known, with the call and the instant of the submission, queue after queue.</summary>
     public List<(int Operation, int Call, long Ns)> All { get; } = [];
-
-    // As the driver states it, else the end of the call, else (the operation began inside the call) the call's begin. Never
-    // after the operation's begin where the call began before it.
-    private static long InstantOf(Trace trace, int operation, int call, int queuedKey)
-    {
-        SpanTable spans = trace.Spans;
-        long start = spans.Start[operation], callStart = spans.Start[call], callEnd = spans.EndOf(call);
-        if (queuedKey >= 0 && trace.Attributes.TryGet(operation, queuedKey, out AttributeValue queued) && queued.Int64 > 0)
-            return Math.Clamp(start - queued.Int64, callStart, callEnd);
-        return callEnd <= start ? callEnd : callStart;
-    }
 }

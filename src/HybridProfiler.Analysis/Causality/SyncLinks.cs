@@ -1,4 +1,4 @@
-using HybridProfiler.Model;
+using HybridProfiler.Analysis.Analyzers;
 
 namespace HybridProfiler.Analysis.Causality;
 
@@ -20,7 +20,7 @@ internal static class SyncLinks
             if (!byLane.TryGetValue(lane, out List<Submitted>? list)) byLane.Add(lane, list = []);
             list.Add(submitted);
             all.Add(submitted);
-            BlockingCopy(graph, lane, operation, call);
+            BlockingCopy(graph, lane, operation, call, submittedNs);
         }
 
         Dictionary<int, QueueLog[]> logs = byLane.ToDictionary(p => p.Key, p => QueueLog.Of(graph, p.Value));
@@ -42,12 +42,15 @@ internal static class SyncLinks
         }
     }
 
-    private static void BlockingCopy(GraphBuilder graph, int lane, int operation, int call)
+    private static void BlockingCopy(GraphBuilder graph, int lane, int operation, int call, long submittedNs)
     {
-        SpanTable spans = graph.Trace.Spans;
         int copy = graph.PieceOfOperation[operation];
-        if (graph.Pieces[copy].Kind != PieceKind.Transfer || spans.EndOf(operation) > spans.EndOf(call) || spans.Start[operation] < spans.Start[call]) return;
-        int last = graph.EndingAt(lane, spans.EndOf(call));
-        if (last >= 0 && graph.Pieces[last].Span == call) graph.Link(copy, last, atEnd: true, LinkKind.Synchronisation);
+        if (graph.Pieces[copy].Kind != PieceKind.Transfer || !BlockingCopies.IsAwaited(graph.Trace, operation, call, submittedNs)) return;
+        // A pause of the runtime may have cut a call that waits all the time; a scope of the program may have waited at its end.
+        bool waitsThroughout = graph.Index.BlockingCopies.WaitsFromNs(call) != long.MaxValue;
+        long until = waitsThroughout ? graph.Pieces[copy].EndNs : graph.Trace.Spans.EndOf(call);
+        int waits = graph.EndingAt(lane, until);
+        if (waitsThroughout && (waits < 0 || graph.Pieces[waits].EndNs < until)) waits = Math.Max(waits + 1, graph.Lanes[lane].First);
+        if (waits >= 0 && waits < graph.Lanes[lane].End && graph.Pieces[waits].Span == call) graph.Link(copy, waits, atEnd: true, LinkKind.Synchronisation);
     }
 }

@@ -5,7 +5,8 @@ using HybridProfiler.Analysis.Analyzers;
 namespace HybridProfiler.Analysis.Causality;
 
 /// <summary>
-/// All waiting of the program's threads (self time of Wait and Sync spans), charged to what caused it: each instant of a
+/// All waiting of the program's threads (self time of Wait and Sync spans, and of calls from the submission of their own copy on
+/// where they return only when it is done), charged to what caused it: each instant of a
 /// wait goes to the piece of work that the chain which ended the wait was at in that instant, however far up the chain.
 /// </summary>
 /// <param name="WaitingNs">Waiting time of all threads.</param>
@@ -25,29 +26,34 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
         foreach (Lane lane in graph.Lanes)
         {
             if (lane.Kind != LaneKind.Host) continue;
+            int unexplained = lane.First;
             for (int p = lane.First; p < lane.End; p++)
             {
                 Piece piece = graph.Pieces[p];
-                if (piece.Kind == PieceKind.Runtime && piece.Held >= 0 && TraceIndex.IsWaiting(graph.Index.KindOf(piece.Held)))
+                if (Hold(piece, p) || !Waits(piece)) continue;
+                int ended = p < unexplained ? -1 : EndOf(graph, lane, p, out unexplained);
+                if (ended < 0)
                 {
                     waiting += piece.LengthNs;
-                    Charge(p, WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
-                    continue;
-                }
-
-                if (piece.Kind is not (PieceKind.Wait or PieceKind.Sync) || piece.LengthNs == 0) continue;
-                waiting += piece.LengthNs;
-                int deciding = graph.DecidingLink(p);
-                if (deciding < 0)
-                {
                     // Before anything recorded was submitted, a synchronisation may wait for what came before the recording.
                     WaitKind kind = piece.Kind == PieceKind.Sync && piece.StartNs >= firstSubmission ? WaitKind.OverSynchronised : WaitKind.Unexplained;
                     Charge(p, kind, piece.Component, piece.Component, BoundBy.Synchronisation, -1, piece.LengthNs);
                     continue;
                 }
 
-                foreach (PathPiece part in walk.Pieces(p, piece.EndNs, piece.StartNs))
-                    Charge(p, KindOf(part, graph.Links[deciding]), piece.Component, part.Component, part.Bound, part.Edge, part.LengthNs);
+                Link deciding = graph.Links[graph.DecidingLink(ended)];
+                PathPiece[] chain = walk.Pieces(ended, graph.Pieces[ended].EndNs, piece.StartNs);
+                for (int at = 0; p <= ended; p++)
+                {
+                    piece = graph.Pieces[p];
+                    if (Hold(piece, p) || !Waits(piece)) continue;
+                    waiting += piece.LengthNs;
+                    while (chain[at].EndNs <= piece.StartNs) at++;
+                    for (int c = at; c < chain.Length && chain[c].StartNs < piece.EndNs; c++)
+                        Charge(ended, KindOf(chain[c], deciding), piece.Component, chain[c].Component, chain[c].Bound, chain[c].Edge, Math.Min(chain[c].EndNs, piece.EndNs) - Math.Max(chain[c].StartNs, piece.StartNs));
+                }
+
+                p = ended;
             }
         }
 
@@ -60,6 +66,15 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
             States = [.. states.Select(s => new WaitState(s.Key.Kind, s.Key.Waiter, s.Value.Waits, s.Value.Ns)).OrderByDescending(s => s.TotalNs).ThenBy(s => s.Kind).ThenBy(s => s.Waiter)],
         };
 
+        // The part of a wait that a pause of the runtime fell on.
+        bool Hold(Piece piece, int p)
+        {
+            if (piece.Kind != PieceKind.Runtime || piece.Held < 0 || !graph.Index.IsWaitingAt(piece.Held, piece.StartNs)) return false;
+            waiting += piece.LengthNs;
+            Charge(p, WaitKind.RuntimeHeld, graph.Index.ComponentOf[piece.Held], -1, BoundBy.Runtime, -1, piece.LengthNs);
+            return true;
+        }
+
         // A wait is charged in parts, one after another; it counts once wherever it has a part.
         void Charge(int wait, WaitKind kind, int waiter, int causer, BoundBy bound, int edge, long ns)
         {
@@ -68,6 +83,23 @@ public sealed record WaitStates(long WaitingNs, ImmutableArray<DelayCost> Costs)
 
             void Add(ref (int Waits, long Ns, int Last) sum, bool known) => sum = (known && sum.Last == wait ? sum.Waits : sum.Waits + 1, sum.Ns + ns, wait);
         }
+    }
+
+    private static bool Waits(Piece piece) => piece.Kind is PieceKind.Wait or PieceKind.Sync or PieceKind.BlockingCopy && piece.LengthNs > 0;
+
+    // The piece with which a wait ended for a reason that is known; -1 where there is none. Pauses and what came in or went out
+    // meanwhile cut a wait, and what ended it lies in the last part.
+    private static int EndOf(DependencyGraph graph, Lane lane, int first, out int next)
+    {
+        int span = graph.Pieces[first].Span;
+        for (next = first; next < lane.End; next++)
+        {
+            Piece piece = graph.Pieces[next];
+            if (piece.Kind == PieceKind.Runtime ? piece.Held != span : piece.Span != span) return -1;
+            if (Waits(piece) && graph.DecidingLink(next) >= 0) return next;
+        }
+
+        return -1;
     }
 
     private static WaitKind KindOf(PathPiece part, Link deciding) => part.Bound switch

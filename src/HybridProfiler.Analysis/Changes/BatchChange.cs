@@ -64,8 +64,8 @@ internal static class BatchChange
         ReadOnlySpan<Piece> pieces = schedule.Graph.Pieces;
         for (int p = 0; p < pieces.Length; p++)
         {
-            if (!IsLater(p) || !pieces[p].IsWork) continue;
-            schedule.DurationNs[p] = pieces[p].Kind == PieceKind.Launch ? 0 : (long)Math.Round(schedule.DurationNs[p] * (1 - batch.FixedShare));
+            if (!IsLater(p) || !(pieces[p].IsWork || pieces[p].Kind == PieceKind.BlockingCopy)) continue;
+            schedule.DurationNs[p] = pieces[p].Kind is PieceKind.Launch or PieceKind.BlockingCopy ? 0 : (long)Math.Round(schedule.DurationNs[p] * (1 - batch.FixedShare));
         }
 
         foreach (ref Schedule.Constraint constraint in CollectionsMarshal.AsSpan(schedule.Constraints))

@@ -66,7 +66,7 @@ internal sealed class Retiming
         return retiming;
     }
 
-    /// <summary>True where some instants caused each other and were taken in the recorded order.</summary>
+    /// <summary>True where a change lets instants cause each other; they were taken in the recorded order. Never without a change.</summary>
     public bool HasCycle { get; private set; }
 
     private void Run()
@@ -80,7 +80,7 @@ internal sealed class Retiming
         int left = nodes - Pass(ready);
         if (left == 0) return;
 
-        // Instants that cause each other (a clock that stood still) have no order: they are taken in the recorded one.
+        // Instants that a change lets cause each other have no order: they are taken in the recorded one.
         HasCycle = true;
         foreach (int node in Enumerable.Range(0, nodes).Where(n => _waiting[n] >= 0).OrderBy(n => (n & 1) == 0 ? _schedule.Graph.Pieces[n >> 1].StartNs : _schedule.Graph.Pieces[n >> 1].EndNs).ThenBy(n => n).ToArray())
         {

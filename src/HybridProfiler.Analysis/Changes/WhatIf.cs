@@ -89,7 +89,7 @@ public sealed class WhatIf
         Schedule schedule = new(graph);
         foreach (Change change in Changes) ScheduleChange.Apply(schedule, change);
         Retiming times = Retiming.Of(schedule);
-        if (times.HasCycle && Changes.Any(c => c is BatchRequests or OverlapEdge) && !Retiming.Of(new Schedule(graph)).HasCycle)
+        if (times.HasCycle && Changes.Any(c => c is BatchRequests or OverlapEdge))
             throw new WhatIfException("The requests wait for each other's answers, so they cannot be batched or overlapped: the change needs requests that come in before the one before is answered.");
         return Outcome.Of(_analysis, Changes, schedule, times);
     }

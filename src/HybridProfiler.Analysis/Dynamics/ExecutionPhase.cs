@@ -68,7 +68,7 @@ public sealed record ExecutionPhase(int Kind, long StartNs, long EndNs, int Requ
             foreach (SelfSegment segment in index.SelfSegments[track])
             {
                 int component = index.ComponentOf[segment.Span];
-                if (component >= 0 && !TraceIndex.IsWaiting(index.KindOf(segment.Span))) Spread(work[component], bounds, segment.StartNs, segment.EndNs);
+                if (component >= 0 && !segment.Waits) Spread(work[component], bounds, segment.StartNs, segment.EndNs);
             }
         }
 

@@ -6,7 +6,7 @@ public static partial class MetricCatalog
 {
     private static KeyValuePair<string, MetricDefinition[]> WaitGroup => new("Wait states and delay costs",
     [
-        new("wait/total", Nanoseconds, "Waiting time of the program's threads: self time of Wait and Sync spans."),
+        new("wait/total", Nanoseconds, "Waiting time of the program's threads, as thread/wait says: self time of Wait and Sync spans, and of calls that return only when their own copy is done. Calls that were reported apart from their thread are in it wherever they lie."),
         new("wait/state/count", Count, "Waits of one kind in a component. A wait whose chain changed kind (a copy, then a kernel) counts once for each."),
         new("wait/state/total", Nanoseconds, "Waiting time of one kind in a component. Late producer: what was needed was not ready. Late consumer: a queue was full. Transfer-bound, runtime-held: the chain waited for was moving bytes, or held by the runtime. Over-synchronised: nothing submitted before was outstanding. No request: none came from outside. Unexplained: nothing recorded ended it."),
         new("wait/state/share", Ratio, "The same / waiting time."),

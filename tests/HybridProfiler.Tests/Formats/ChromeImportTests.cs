@@ -91,6 +91,17 @@ public sealed class ChromeImportTests
         Assert.Equal((byte)kind, trace.Spans.Kind[Row(trace, name)]);
     }
 
+    [Theory]
+    [InlineData("1", SpanKind.Compute)]
+    [InlineData("3", SpanKind.Compute)]
+    [InlineData("Dispatch Kernel", SpanKind.Compute)]
+    [InlineData("Wait", SpanKind.Wait)]
+    public void A_kind_is_this_librarys_only_by_its_name(string kind, SpanKind expected)
+    {
+        Trace trace = Read($$$"""{"traceEvents":[{"ph":"X","cat":"cuda_runtime","name":"hipMemcpyWithStream","pid":1,"tid":2,"ts":10,"dur":100,"args":{"kind":"{{{kind}}}"}}]}""");
+        Assert.Equal((byte)expected, trace.Spans.Kind[Row(trace, "hipMemcpyWithStream")]);
+    }
+
     [Fact]
     public void A_bare_array_may_lack_its_end_and_another_file_may_not()
     {

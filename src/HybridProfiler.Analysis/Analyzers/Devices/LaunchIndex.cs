@@ -35,6 +35,23 @@ internal sealed class LaunchIndex
         return call;
     }
 
+    /// <summary>
+    /// When an operation was submitted: as the driver states it, else the end of the call, else (the operation began inside the
+    /// call) the call's begin. Never after the operation's begin where the call began before it.
+    /// </summary>
+    /// <param name="trace">Trace.</param>
+    /// <param name="operation">Row of the operation.</param>
+    /// <param name="call">Row of its call.</param>
+    /// <param name="queuedKey">Key of <see cref="OperationAttributes.QueuedNs"/>, or -1.</param>
+    public static long SubmittedNs(Trace trace, int operation, int call, int queuedKey)
+    {
+        SpanTable spans = trace.Spans;
+        long start = spans.Start[operation], callStart = spans.Start[call], callEnd = spans.EndOf(call);
+        if (queuedKey >= 0 && trace.Attributes.TryGet(operation, queuedKey, out AttributeValue queued) && queued.Int64 > 0)
+            return Math.Clamp(start - queued.Int64, callStart, callEnd);
+        return callEnd <= start ? callEnd : callStart;
+    }
+
     private static bool IsCall(Trace trace, int span) => trace.Tracks[trace.Spans.Track[span]].Kind is not (TrackKind.DeviceQueue or TrackKind.Requests);
 
     /// <summary>True for the names of CUDA's, HIP's and OpenCL's functions.</summary>

@@ -88,7 +88,7 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
                 long overlap = RuntimeHolds.Take(left, [(segments[i].StartNs, segments[i].EndNs)]);
                 if (overlap == 0) continue;
                 SpanKind kind = index.KindOf(segments[i].Span);
-                IdleCause cause = kind == SpanKind.Runtime ? IdleCause.Runtime : kind == SpanKind.Sync ? IdleCause.BlockingSync : kind == SpanKind.Wait ? IdleCause.HostWaiting : IdleCause.Host;
+                IdleCause cause = kind == SpanKind.Runtime ? IdleCause.Runtime : kind == SpanKind.Wait ? IdleCause.HostWaiting : segments[i].Waits ? IdleCause.BlockingSync : IdleCause.Host;
                 int component = cause == IdleCause.Runtime ? -1 : index.ComponentOf[segments[i].Span];
                 times[(cause, component)] = times.GetValueOrDefault((cause, component)) + overlap;
             }

@@ -68,4 +68,11 @@ internal sealed class ChromeEvent
         value = default;
         return false;
     }
+
+    /// <summary>The kind that this library says by its name. In traces of ROCm "kind" is a number, the direction of a copy.</summary>
+    public bool TryKind(out SpanKind kind)
+    {
+        kind = default;
+        return TryArgument(ChromeKey.Kind, out AttributeValue said) && said.String is { Length: > 0 } name && char.IsAsciiLetter(name[0]) && Enum.TryParse(name, out kind);
+    }
 }

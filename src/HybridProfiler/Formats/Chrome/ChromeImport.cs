@@ -176,7 +176,7 @@ internal sealed class ChromeImport
                 ChromeRow.Function => _names.KindOfFunction(e.Name),
                 _ => SpanKind.Compute,
             };
-        if (e.TryArgument(ChromeKey.Kind, out AttributeValue said) && said.String is { } text && Enum.TryParse(text, out SpanKind stated)) kind = stated;
+        if (e.TryKind(out SpanKind stated)) kind = stated;
         int track = Places.ThreadOf(e.Process, e.Thread);
         SpanFlags flags = e.TryArgument(ChromeKey.Unfinished, out _) ? SpanFlags.Unfinished : e.TryArgument(ChromeKey.EndInferred, out _) ? SpanFlags.EndInferred : SpanFlags.None;
         int span = _builder.AddSpan(track, e.StartNs, duration, e.Name, _attribution.ComponentOf(e), kind, flags: flags);

@@ -35,7 +35,7 @@ internal sealed class ChromeOperations(TraceBuilder builder, ChromeNames names, 
             _ => names.Exchanges(e.Name) ? SpanKind.Communication : SpanKind.Compute,
         };
         // This library says a kind where the category cannot.
-        if (e.TryArgument(ChromeKey.Kind, out AttributeValue said) && Enum.TryParse(said.String, out SpanKind stated)) kind = stated;
+        if (e.TryKind(out SpanKind stated)) kind = stated;
         SpanFlags flags = e.TryArgument(ChromeKey.ExplicitComponent, out _) ? SpanFlags.ExplicitComponent : SpanFlags.None;
         int span = builder.AddSpan(places.QueueOf(device, stream), e.StartNs, durationNs, e.Name, attribution.ComponentOf(e), kind, parent: -1, flags: flags);
         Launches.Operation(e.TryArgument(ChromeKey.Correlation, out AttributeValue correlation) ? correlation.Int64 : 0, span);
