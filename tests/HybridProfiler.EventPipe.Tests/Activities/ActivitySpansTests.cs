@@ -10,7 +10,7 @@ namespace HybridProfiler.EventPipe.Tests.Activities;
 public sealed class ActivitySpansTests
 {
     private const long EndNs = 1_000;
-    private const int Cases = 5_000;
+    private const int Cases = 3_000;
 
     // Parents are any of the activities, so that there are circles, parts that begin before their whole, and strangers on one thread.
     private static readonly Gen<(int Start, int Length, int Threads, int Parent, int Around, int Kind)[]> s_activities =
