@@ -14,7 +14,9 @@ public sealed class SimulatedMemoryTests
     [Fact]
     public void Allocations_and_releases_are_those_of_the_drivers_log()
     {
-        for (int run = 0; run < (Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 100 : 3); run++)
+        int runs = Environment.GetEnvironmentVariable("HP_VERIFY") == "full" ? 100 : 3, operations = 0, refusals = 0;
+        HashSet<string> memories = [];
+        for (int run = 0; run < runs; run++)
         {
             int seed = Random.Shared.Next(1 << 30);
             using InjectedProgram program = InjectedProgram.OnSimulatedDriver();
@@ -55,8 +57,13 @@ public sealed class SimulatedMemoryTests
             Assert.Equal(PeakOf(expected), budget.Peak.Bytes);
             foreach (int device in new[] { 0, 1 })
                 Assert.Equal(PeakOf(expected.Where(r => r.Device == device && MemoryOf(r) == "Device")), budget.Accounts.Single(a => a.Owner == MemoryOwner.Device && a.Device == device).Peak.Bytes);
-            Assert.True(expected.Length > 200 && refused > 0 && expected.Select(MemoryOf).Distinct().Count() == 3, $"{place}: the program did too little to tell anything");
+            operations += expected.Length;
+            refusals += refused;
+            memories.UnionWith(expected.Select(MemoryOf));
         }
+
+        // One program may find memory for all that it asks for; not all of them.
+        Assert.True(operations > 200 * runs && refusals > 0 && memories.Count == 3, $"{operations} operations, {refusals} refusals, {memories.Count} kinds of memory: the programs did too little to tell anything");
     }
 
     private static string MemoryOf(DriverLogRecord r) => r.Memories[(r.Memories.IndexOf('>') + 1)..] switch { "2" => "PageLocked", "3" => "Device", "5" => "Unified", string other => other };
