@@ -14,30 +14,37 @@ internal static class HandOverMeasurement
     /// <summary>Hand-overs that make a steady median within half a second.</summary>
     public const int Usual = 300;
 
-    // Long enough that every thread sleeps by then, short enough that no processor has gone into a deep sleep.
-    private const int LongMicroseconds = 1_000;
+    // Long enough that a thread usually sleeps by then, short enough that no processor has gone into a deep sleep. How long one spins
+    // before depends on what the runtime has found out about the processor so far: where it still spins, longer ones are tried.
+    private const int ShortestMicroseconds = 1_000, LongestMicroseconds = 16_000;
+
+    // Who wakes a thread calls the operating system, which takes many times what it takes to find that nobody sleeps.
+    private const int SleepsFrom = 4;
 
     // The first hand-overs warm the code and the threads up.
     private const int WarmUp = 20;
 
-    private static readonly int[] Waits = [20, 30, 50, 70, 100, 140, 200, 280, 400, 560];
+    private static readonly int[] Waits = [20, 30, 50, 70, 100, 140, 200, 280, 400, 560, 800, 1_100, 1_600, 2_200];
 
     /// <summary>Measures.</summary>
     /// <param name="handOvers">Hand-overs to a sleeping thread, at least 1.</param>
     public static HandOverCost Measure(int handOvers)
     {
-        Run(LongMicroseconds, WarmUp);
-        (long[] wakeUps, long[] wakers) = Run(LongMicroseconds, handOvers);
-        long awake = Median(Run(0, handOvers).Wakers), asleep = Median(wakers);
+        Run(ShortestMicroseconds, WarmUp);
+        long awake = Median(Run(0, handOvers).Wakers);
+        int wait = ShortestMicroseconds;
+        while (wait < LongestMicroseconds && Median(Run(wait, WarmUp).Wakers) < SleepsFrom * awake) wait *= 2;
+        (long[] wakeUps, long[] wakers) = Run(wait, handOvers);
+        long asleep = Median(wakers);
         int spin = 0;
-        foreach (int wait in Waits)
+        foreach (int shorter in Waits)
         {
             // While it spins the call takes what it takes when nobody waits.
-            if (Median(Run(wait, Math.Max(1, handOvers / 6)).Wakers) > (awake + asleep) / 2) break;
-            spin = wait;
+            if (shorter >= wait || Median(Run(shorter, Math.Max(1, handOvers / 6)).Wakers) > (awake + asleep) / 2) break;
+            spin = shorter;
         }
 
-        return new HandOverCost(Median(wakeUps), Math.Max(0, asleep - awake), spin * 1_000L, string.Create(CultureInfo.InvariantCulture, $"measured: medians of {handOvers} releases of a SemaphoreSlim after waits of {LongMicroseconds / 1_000} ms"));
+        return new HandOverCost(Median(wakeUps), Math.Max(0, asleep - awake), spin * 1_000L, string.Create(CultureInfo.InvariantCulture, $"measured: medians of {handOvers} releases of a SemaphoreSlim after waits of {wait / 1_000} ms"));
     }
 
     private static (long[] WakeUps, long[] Wakers) Run(int waitMicroseconds, int count)
