@@ -21,6 +21,9 @@ internal sealed record AnalysisOptions
     /// <summary>What a hand-over between threads costs on the machine, as the caller states it.</summary>
     public HandOverCost? HandOver { get; init; }
 
+    /// <summary>Analyzers that the caller added.</summary>
+    public ImmutableArray<IAnalyzer> Analyzers { get; init; } = [];
+
     /// <summary>Most spans drawn for one request.</summary>
     public int TimelineSpans { get; init; } = 2_000;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HybridProfiler.Analysis.Reporting.Sections;
 
 namespace HybridProfiler.Analysis.Reporting;
 
@@ -12,29 +11,9 @@ internal static class ReportBuilder
         ReportContext context = new(analysis);
         ImmutableArray<ReportSection> sections =
         [
-            HealthSection.Build(context),
-            FindingSection.Build(context),
-            RequestSection.Build(context),
-            TailSection.Build(context),
-            CriticalPathSection.Build(context),
-            WaitSection.Build(context),
-            ComponentSection.Build(context),
-            DeviceSection.Build(context),
-            KernelSection.Build(context),
-            QueueSection.Build(context),
-            LinkSection.Build(context),
-            OccupancySection.Build(context),
-            EfficiencySection.Build(context),
-            AnnotationSection.Build(context),
-            EdgeSection.Build(context),
-            LedgerSection.Build(context),
-            MemorySection.Build(context),
-            ThreadSection.Build(context),
-            DecisionSection.Build(context),
-            DynamicsSection.Build(context),
-            CounterSection.Build(context),
-            EnvironmentSection.Build(context),
-            FindingSection.Rules(context),
+            .. BuiltInAnalyzers.Answers.Select(a => a.Build(context)),
+            .. analysis.Index.Options.Analyzers.Select(a => Added(context, a)),
+            .. BuiltInAnalyzers.Basis.Select(a => a.Build(context)),
         ];
         string title = analysis.Index.Options.Title;
         if (title.Length == 0) title = analysis.Trace.Header.ProcessName;
@@ -48,6 +27,26 @@ internal static class ReportBuilder
             TrackUncertaintyNs = [.. analysis.Trace.Tracks.Select(t => t.Device < 0 ? 0 : analysis.Trace.Devices[t.Device].ClockUncertaintyNs)],
         };
     }
+
+    // Who adds an analyzer loses no report by it: what is wrong with it stands where its answer would.
+    private static ReportSection Added(ReportContext context, IAnalyzer analyzer)
+    {
+        try
+        {
+            AnalyzerAnswer answer = analyzer.Analyze(context.Analysis);
+            HashSet<string> named = [.. analyzer.Metrics.Select(d => d.Key)];
+            if (answer.Metrics.FirstOrDefault(m => !named.Contains(m.Key)) is { } foreign)
+                return Failed(analyzer, $"it reports {foreign.Key}, which its Metrics do not name");
+            context.Metrics.AddRange(answer.Metrics);
+            return answer.Section with { Id = analyzer.Id };
+        }
+        catch (Exception e)
+        {
+            return Failed(analyzer, $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private static ReportSection Failed(IAnalyzer analyzer, string why) => new(analyzer.Id, analyzer.Id, "", [], [], [$"The analyzer {analyzer.Id} ({analyzer.GetType().Name}) gave no answer: {why}."]);
 
     // What takes longest, the causes, is found beside the rest. Sections then find every answer there, in whatever order they ask.
     private static void Answer(TraceAnalysis analysis)
