@@ -54,7 +54,7 @@ public sealed class HtaReferenceTests
             Assert.True(of.GetProperty("success").GetBoolean());
             HtaCriticalPath found = ours.CriticalPath(of.GetProperty("annotation").GetString()!, of.GetProperty("instance").ValueKind == JsonValueKind.Number ? of.GetProperty("instance").GetInt32() : 0);
             Assert.Equal((of.GetProperty("graph_nodes").GetInt32(), of.GetProperty("graph_edges").GetInt32()), (found.Nodes, found.Edges.Values.Sum()));
-            Assert.Equal(of.GetProperty("edge_types").EnumerateObject().Select(e => (e.Name, e.Value.GetInt32())).Order(), found.Edges.Select(e => (Word(e.Key), e.Value)).Order());
+            Assert.Equal(of.GetProperty("edge_types").EnumerateObject().Select(e => (e.Name, e.Value.GetInt32())).Order(), found.Edges.Select(e => (HtaWords.Of(e.Key), e.Value)).Order());
             Assert.Equal(
                 (of.GetProperty("cp_nodes").GetInt32(), of.GetProperty("cp_edges").GetInt32(), of.GetProperty("cp_events").GetInt32()),
                 (found.PathNodes, found.Steps.Length, found.PathRows));
@@ -62,7 +62,7 @@ public sealed class HtaReferenceTests
             foreach (JsonProperty share in of.GetProperty("summary_pct").EnumerateObject())
                 Near(share.Value, 100 * found.ByBound.Single(p => Word(p.Key) == share.Name).Value.LengthUs / found.LengthUs);
             Parts(of.GetProperty("by_bound"), "bound_by", found.ByBound.ToDictionary(p => Word(p.Key), p => p.Value));
-            Parts(of.GetProperty("by_edge_type"), "type", found.ByType.ToDictionary(p => Word(p.Key), p => p.Value));
+            Parts(of.GetProperty("by_edge_type"), "type", found.ByType.ToDictionary(p => HtaWords.Of(p.Key), p => p.Value));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class HtaReferenceTests
         if (!expected.GetProperty("idle_time_breakdown_delay30").TryGetProperty("breakdown", out _)) return;
         JsonElement[] sums = [.. expected.GetProperty("idle_time_breakdown_delay30").GetProperty("breakdown").EnumerateArray()];
         JsonElement[] intervals = [.. expected.GetProperty("idle_time_breakdown_delay30").GetProperty("interval_stats").EnumerateArray()];
-        Dictionary<(long, string), HtaIdle> rows = ours.Idle.ToDictionary(i => (i.Stream, Word(i.Category)));
+        Dictionary<(long, string), HtaIdle> rows = ours.Idle.ToDictionary(i => (i.Stream, HtaWords.Of(i.Category)));
         Assert.Equal((sums.Length, intervals.Length), (rows.Count, rows.Count));
         foreach (JsonElement row in sums)
         {
@@ -213,24 +213,6 @@ public sealed class HtaReferenceTests
         else Assert.Equal(expected.GetDouble(), found, tolerance);
     }
 
-    private static string Word(HtaIdleCategory category) => category switch { HtaIdleCategory.HostWait => "host_wait", HtaIdleCategory.KernelWait => "kernel_wait", _ => "other" };
-
-    private static string Word(HtaEdgeType type) => type switch
-    {
-        HtaEdgeType.Operator => "critical_path_operator",
-        HtaEdgeType.Dependency => "critical_path_dependency",
-        HtaEdgeType.KernelLaunchDelay => "critical_path_kernel_launch_delay",
-        HtaEdgeType.KernelKernelDelay => "critical_path_kernel_kernel_delay",
-        _ => "critical_path_sync_dependency",
-    };
-
-    private static string Word(HtaBound bound) => bound switch
-    {
-        HtaBound.Cpu => "cpu_bound",
-        HtaBound.GpuCompute => "gpu_compute_bound",
-        HtaBound.GpuCommunication => "gpu_communication_bound",
-        HtaBound.KernelKernelOverhead => "gpu_kernel_kernel_overhead",
-        HtaBound.KernelLaunchOverhead => "gpu_kernel_launch_overhead",
-        _ => "",
-    };
+    // HTA has an empty text where a dependency bounds nothing.
+    private static string Word(HtaBound bound) => bound == HtaBound.None ? "" : HtaWords.Of(bound);
 }

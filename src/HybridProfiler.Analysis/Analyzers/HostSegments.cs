@@ -24,13 +24,15 @@ internal static class HostSegments
         return segments;
     }
 
+    private static long WaitsFromNs(TraceIndex index, in SelfSegment segment) => TraceIndex.IsWaiting(index.KindOf(segment.Span)) ? segment.StartNs : index.BlockingCopies.WaitsFromNs(segment.Span);
+
     private static SelfSegment[] Marked(TraceIndex index, SelfSegment[] segments)
     {
         int blocked = 0;
         for (int i = 0; i < segments.Length; i++)
         {
             SelfSegment segment = segments[i];
-            long from = TraceIndex.IsWaiting(index.KindOf(segment.Span)) ? segment.StartNs : index.BlockingCopies.WaitsFromNs(segment.Span);
+            long from = WaitsFromNs(index, segment);
             if (from <= segment.StartNs) segments[i] = segment with { Waits = true };
             else if (from < segment.EndNs) blocked++;
         }
@@ -55,7 +57,7 @@ internal static class HostSegments
         for (SelfTimeWalk walk = SelfTimeWalk.Over(index, tracks); walk.TryNext(out SelfSegment segment);)
         {
             if (index.Trace.Spans.Track[segment.Span] == tracks[0]) continue;
-            long from = TraceIndex.IsWaiting(index.KindOf(segment.Span)) ? segment.StartNs : index.BlockingCopies.WaitsFromNs(segment.Span);
+            long from = WaitsFromNs(index, segment);
             if (from < segment.EndNs) waits.Add(segment with { StartNs = Math.Max(segment.StartNs, from) });
         }
 

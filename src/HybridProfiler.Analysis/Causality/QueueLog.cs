@@ -51,12 +51,12 @@ internal sealed class QueueLog
     public int WaitedForBy(GraphBuilder graph, int sync)
     {
         Piece piece = graph.Pieces[sync];
-        int at = TimeSearch.CountUpTo<Submitted>(_submitted, piece.StartNs, static s => s.Ns) - 1;
+        int at = TimeSearch.CountUpTo<Submitted, long>(_submitted, piece.StartNs, static s => s.Ns) - 1;
         if (at < 0) return -1;
         int last = _submitted[at].Piece;
         if (graph.Pieces[last].EndNs <= piece.EndNs + ToleranceNs) return last;
         // What was submitted last was still running when the call returned: the call was about something before it.
-        int ended = TimeSearch.CountUpTo<(long EndNs, int Piece)>(_byEnd, piece.EndNs, static e => e.EndNs) - 1;
+        int ended = TimeSearch.CountUpTo<(long EndNs, int Piece), long>(_byEnd, piece.EndNs, static e => e.EndNs) - 1;
         return ended >= 0 && _byEnd[ended].EndNs > piece.StartNs ? _byEnd[ended].Piece : -1;
     }
 

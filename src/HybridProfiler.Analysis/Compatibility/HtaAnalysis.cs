@@ -21,11 +21,12 @@ public sealed class HtaAnalysis
     {
         _table = table;
         _queues = new HtaQueues(table);
-        Temporal = HtaKernelTimes.Temporal(table);
-        CommunicationOverlap = HtaKernelTimes.CommunicationOverlap(table);
+        HtaKernelTimes times = new(table);
+        Temporal = times.Temporal();
+        CommunicationOverlap = times.CommunicationOverlap();
         Idle = [.. HtaIdle.Of(table)];
         QueueLengths = [.. HtaQueueLength.Of(_queues)];
-        KernelTypes = HtaKernelTimes.Types(table);
+        KernelTypes = times.Types();
         Kernels = HtaKernel.Of(table);
         MemoryBandwidth = HtaMemoryBandwidth.Of(table);
         Launches = HtaLaunches.Of(table);

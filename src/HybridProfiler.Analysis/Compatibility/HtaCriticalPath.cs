@@ -51,7 +51,7 @@ public sealed record HtaCriticalPath(int Nodes, ImmutableSortedDictionary<HtaEdg
         {
             HtaEdgeType.KernelKernelDelay => HtaBound.KernelKernelOverhead,
             HtaEdgeType.KernelLaunchDelay => HtaBound.KernelLaunchOverhead,
-            HtaEdgeType.Operator when row is { IsDevice: true } => row.Name.StartsWith("nccl", StringComparison.Ordinal) ? HtaBound.GpuCommunication : HtaBound.GpuCompute,
+            HtaEdgeType.Operator when row is { IsDevice: true } => HtaKernelTimes.TypeOf(row.Name) == HtaKernelTimes.Communication ? HtaBound.GpuCommunication : HtaBound.GpuCompute,
             HtaEdgeType.Operator => HtaBound.Cpu,
             _ => HtaBound.None,
         };

@@ -1,3 +1,5 @@
+using HybridProfiler.Analysis.Analyzers;
+
 namespace HybridProfiler.Analysis.Compatibility;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class HtaEventWaits
         foreach (HtaRow record in table.Rows.Where(r => r.Name == "cudaEventRecord").OrderBy(r => r.Start))
         {
             if (!streams.TryGetValue(record.Correlation, out (HtaPlace Device, long Stream) of) || !byStream.TryGetValue(of, out HtaRow[]? onStream)) continue;
-            int before = FirstFrom(onStream, Math.BitIncrement(record.Start)) - 1;
+            int before = TimeSearch.CountUpTo<HtaRow, double>(onStream, record.Start, static l => l.Start) - 1;
             if (before >= 0) _recorded[record.Correlation] = onStream[before].Link;
         }
 
@@ -28,23 +30,9 @@ internal sealed class HtaEventWaits
         {
             if (wait.Name != "cudaStreamWaitEvent" || table.LinkOf(wait) is not { IsDevice: true } waiting) continue;
             if (!byThread.TryGetValue((wait.Process, wait.Thread, waiting.Stream), out HtaRow[]? onThread)) continue;
-            int next = FirstFrom(onThread, wait.Start);
+            int next = TimeSearch.CountUpTo<HtaRow, double>(onThread, Math.BitDecrement(wait.Start), static l => l.Start);
             if (next < onThread.Length) _heldBack[wait.Index] = onThread[next].Link;
         }
-    }
-
-    // Of rows by start, the first from a time on.
-    private static int FirstFrom(HtaRow[] rows, double start)
-    {
-        int low = 0, high = rows.Length;
-        while (low < high)
-        {
-            int middle = low + (high - low) / 2;
-            if (rows[middle].Start < start) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 
     /// <summary>Place in the file of the row of a device that the event of a record call stands for, or null.</summary>

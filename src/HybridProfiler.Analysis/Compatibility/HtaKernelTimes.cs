@@ -2,12 +2,22 @@ using System.Collections.Immutable;
 
 namespace HybridProfiler.Analysis.Compatibility;
 
-/// <summary>HTA's kernel types: told by name, and summed by what ran at once.</summary>
-internal static class HtaKernelTimes
+/// <summary>HTA's kernel types: told by name, merged once for each, and summed by what ran at once.</summary>
+internal sealed class HtaKernelTimes
 {
     public const string Computation = "COMPUTATION", Communication = "COMMUNICATION", Memory = "MEMORY", Other = "OTHER";
 
     private static readonly string[] s_types = [Computation, Communication, Memory];
+
+    private readonly List<(double Start, double End)> _all;
+    private readonly List<(double Start, double End)>[] _byType;
+
+    public HtaKernelTimes(HtaTable table)
+    {
+        _all = Merge(table.Devices);
+        ILookup<string, HtaRow> types = table.Devices.ToLookup(r => TypeOf(r.Name));
+        _byType = [.. s_types.Select(t => Merge([.. types[t]]))];
+    }
 
     /// <summary>Type of a kernel by its name.</summary>
     public static string TypeOf(string name) =>
@@ -16,7 +26,7 @@ internal static class HtaKernelTimes
         : name.Contains("Sync", StringComparison.Ordinal) || name == "Stream Wait Event" ? Other : Computation;
 
     /// <summary>Merges rows. One of negative length stays: it is an interval of negative length.</summary>
-    public static List<(double Start, double End)> Merge(IReadOnlyList<HtaRow> rows)
+    private static List<(double Start, double End)> Merge(IReadOnlyList<HtaRow> rows)
     {
         List<(double Start, double End)> merged = [];
         double reached = double.NegativeInfinity;
@@ -30,18 +40,17 @@ internal static class HtaKernelTimes
         return merged;
     }
 
-    public static HtaTemporal Temporal(HtaTable table)
+    public HtaTemporal Temporal()
     {
-        if (table.Devices.Count == 0) return new HtaTemporal(0, 0, 0, 0);
-        List<(double Start, double End)> all = Merge(table.Devices), compute = Merge(Of(table, Computation));
-        double kernel = all[^1].End - all[0].Start, idle = kernel - Length(all), computation = Length(compute);
+        if (_all.Count == 0) return new HtaTemporal(0, 0, 0, 0);
+        double kernel = _all[^1].End - _all[0].Start, idle = kernel - Length(_all), computation = Length(Of(Computation));
         return new HtaTemporal(idle, computation, kernel - computation - idle, kernel);
     }
 
     /// <summary>Communication during which something computed / communication; NaN without communication.</summary>
-    public static double CommunicationOverlap(HtaTable table)
+    public double CommunicationOverlap()
     {
-        List<(double Start, double End)> communication = Merge(Of(table, Communication)), computation = Merge(Of(table, Computation));
+        List<(double Start, double End)> communication = Of(Communication), computation = Of(Computation);
         List<(double At, int Change)> changes = Sorted([.. Changes(communication, 1), .. Changes(computation, 2)]);
         double overlapped = 0;
         int running = 0;
@@ -51,11 +60,11 @@ internal static class HtaKernelTimes
     }
 
     /// <summary>Time by combination of types, longest first.</summary>
-    public static ImmutableArray<HtaKernelType> Types(HtaTable table)
+    public ImmutableArray<HtaKernelType> Types()
     {
         // HTA sorts again with each type that it adds, which moves what is equal once more.
         List<(double At, int Change)> changes = [];
-        for (int type = 0; type < s_types.Length; type++) changes = Sorted([.. changes, .. Changes(Merge(Of(table, s_types[type])), 1 << type)]);
+        for (int type = 0; type < s_types.Length; type++) changes = Sorted([.. changes, .. Changes(_byType[type], 1 << type)]);
         SortedDictionary<int, double> times = [];
         int running = 0;
         for (int i = 0; i + 1 < changes.Count; i++)
@@ -74,7 +83,7 @@ internal static class HtaKernelTimes
         ];
     }
 
-    private static List<HtaRow> Of(HtaTable table, string type) => [.. table.Devices.Where(r => TypeOf(r.Name) == type)];
+    private List<(double Start, double End)> Of(string type) => _byType[Array.IndexOf(s_types, type)];
 
     private static double Length(List<(double Start, double End)> intervals) => NumPySum.Of([.. intervals.Select(i => i.End)]) - NumPySum.Of([.. intervals.Select(i => i.Start)]);
 

@@ -42,7 +42,7 @@ internal sealed class HtaReport(HtaAnalysis analysis)
         if (temporal.KernelUs > 0)
             sentences.Add($"The devices were idle {Verdict.Percent(temporal.IdleUs / temporal.KernelUs)} of {UnitScale.Print(temporal.KernelUs * NsPerUs, MetricUnit.Nanoseconds)} and computed {Verdict.Percent(temporal.ComputeUs / temporal.KernelUs)}.");
         if (path is { LengthUs: > 0 })
-            sentences.Add($"{about}: {string.Join(", ", path.ByBound.Where(b => b.Value.LengthUs > 0).OrderByDescending(b => b.Value.LengthUs).Select(b => $"{Word(b.Key)} {Verdict.Percent(b.Value.LengthUs / path.LengthUs)}"))}.");
+            sentences.Add($"{about}: {string.Join(", ", path.ByBound.Where(b => b.Value.LengthUs > 0).OrderByDescending(b => b.Value.LengthUs).Select(b => $"{HtaWords.Of(b.Key)} {Verdict.Percent(b.Value.LengthUs / path.LengthUs)}"))}.");
         return [.. sentences];
     }
 
@@ -67,7 +67,7 @@ internal sealed class HtaReport(HtaAnalysis analysis)
     {
         TableBuilder table = Table("path-bounds", "Bound by").TextColumn("bound", "bound by").Column("hta/path/bound_time", "time", "time").Column("hta/path/bound_share", "share").Column("hta/path/bound_steps", "edges");
         foreach ((HtaBound bound, (double length, int steps)) in path.ByBound.OrderByDescending(b => b.Value.LengthUs).ThenBy(b => b.Key))
-            table.Row(subject: Word(bound)).Text(Word(bound)).Value(length * NsPerUs).Value(path.LengthUs != 0 ? length / path.LengthUs : double.NaN).Value(steps);
+            table.Row(subject: HtaWords.Of(bound)).Text(HtaWords.Of(bound)).Value(length * NsPerUs).Value(path.LengthUs != 0 ? length / path.LengthUs : double.NaN).Value(steps);
         return table.Build();
     }
 
@@ -75,10 +75,11 @@ internal sealed class HtaReport(HtaAnalysis analysis)
     {
         TableBuilder table = Table("path-graph", "Graph and path").TextColumn("type", "edges").Column("hta/path/nodes", "nodes").Column("hta/path/edges", "edges").Column("hta/path/path_nodes", "nodes on the path").Column("hta/path/path_rows", "rows on the path")
             .Column("hta/path/steps", "edges on the path").Column("hta/path/type_time", "time", "time").Column("hta/path/length", "= length", "time");
+        ImmutableSortedDictionary<HtaEdgeType, (double LengthUs, int Steps)> onPath = path.ByType;
         foreach ((HtaEdgeType type, int edges) in path.Edges)
         {
-            (double length, int steps) = path.ByType.GetValueOrDefault(type);
-            table.Row(subject: Word(type)).Text(Word(type)).Blank().Value(edges).Blank(2).Value(steps).Value(length * NsPerUs).Blank();
+            (double length, int steps) = onPath.GetValueOrDefault(type);
+            table.Row(subject: HtaWords.Of(type)).Text(HtaWords.Of(type)).Blank().Value(edges).Blank(2).Value(steps).Value(length * NsPerUs).Blank();
         }
 
         return table.Row().Text("all").Value(path.Nodes).Shown(path.Edges.Values.Sum()).Value(path.PathNodes).Value(path.PathRows).Shown(path.Steps.Length).Blank().Value(path.LengthUs * NsPerUs).Build();
@@ -88,7 +89,7 @@ internal sealed class HtaReport(HtaAnalysis analysis)
     {
         TableBuilder table = Described(Table("idle", "Gaps by stream and category").TextColumn("stream", "stream").TextColumn("category", "category").Column("hta/gap/time", "time", "time").Column("hta/gap/share", "share"), "hta/gap");
         foreach (HtaIdle row in analysis.Idle)
-            Describe(table.Row(stream: Text(row.Stream), subject: Word(row.Category)).Text(Text(row.Stream)).Text(Word(row.Category)).Value(row.IdleUs * NsPerUs).Value(row.Ratio), row.Gaps, NsPerUs);
+            Describe(table.Row(stream: Text(row.Stream), subject: HtaWords.Of(row.Category)).Text(Text(row.Stream)).Text(HtaWords.Of(row.Category)).Value(row.IdleUs * NsPerUs).Value(row.Ratio), row.Gaps, NsPerUs);
         return table.Build();
     }
 
@@ -136,25 +137,4 @@ internal sealed class HtaReport(HtaAnalysis analysis)
         table.Value(of.Count).Value(of.Mean * scale).Value(of.Deviation * scale).Value(of.Min * scale).Value(of.P25 * scale).Value(of.P50 * scale).Value(of.P75 * scale).Value(of.Max * scale);
 
     private static string Text(long stream) => stream.ToString(CultureInfo.InvariantCulture);
-
-    private static string Word(HtaIdleCategory category) => category switch { HtaIdleCategory.HostWait => "host_wait", HtaIdleCategory.KernelWait => "kernel_wait", _ => "other" };
-
-    private static string Word(HtaEdgeType type) => type switch
-    {
-        HtaEdgeType.Operator => "critical_path_operator",
-        HtaEdgeType.Dependency => "critical_path_dependency",
-        HtaEdgeType.KernelLaunchDelay => "critical_path_kernel_launch_delay",
-        HtaEdgeType.KernelKernelDelay => "critical_path_kernel_kernel_delay",
-        _ => "critical_path_sync_dependency",
-    };
-
-    private static string Word(HtaBound bound) => bound switch
-    {
-        HtaBound.Cpu => "cpu_bound",
-        HtaBound.GpuCompute => "gpu_compute_bound",
-        HtaBound.GpuCommunication => "gpu_communication_bound",
-        HtaBound.KernelKernelOverhead => "gpu_kernel_kernel_overhead",
-        HtaBound.KernelLaunchOverhead => "gpu_kernel_launch_overhead",
-        _ => "none",
-    };
 }

@@ -10,7 +10,8 @@ internal sealed class BuiltInAnalyzer(string id, Func<ReportContext, ReportSecti
 {
     public string Id => id;
 
-    public ImmutableArray<MetricDefinition> Metrics { get; } = [.. MetricCatalog.All.Where(d => Array.Exists(words, w => d.Key.StartsWith(w + "/", StringComparison.Ordinal)))];
+    // Sought when asked for: a report does not.
+    public ImmutableArray<MetricDefinition> Metrics => [.. MetricCatalog.All.Where(d => Array.Exists(words, w => d.Key.StartsWith(w + "/", StringComparison.Ordinal)))];
 
     public AnalyzerAnswer Analyze(TraceAnalysis analysis)
     {

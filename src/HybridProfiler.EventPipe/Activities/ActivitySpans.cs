@@ -9,8 +9,6 @@ namespace HybridProfiler.EventPipe.Activities;
 /// </summary>
 internal sealed class ActivitySpans(TraceBuilder builder, NettraceThreads threads, IReadOnlyList<RecordedActivity> activities)
 {
-    private const int MaxDepth = 1_000;
-
     private readonly Dictionary<string, int> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<RecordedActivity, int> _spanOf = [], _requestOf = [];
     private readonly ActivityLanes _requests = new(builder, TrackKind.Requests, "requests"), _lanes = new(builder, TrackKind.Async, "activities");
@@ -60,7 +58,7 @@ internal sealed class ActivitySpans(TraceBuilder builder, NettraceThreads thread
     private int RequestAround(RecordedActivity activity)
     {
         RecordedActivity? at = activity;
-        for (int depth = 0; at is not null && depth < MaxDepth; depth++, at = at.Enclosing)
+        for (int depth = 0; at is not null && depth < RecordedActivity.MaxDepth; depth++, at = at.Enclosing)
             if (_requestOf.TryGetValue(at, out int request)) return request;
         return -1;
     }

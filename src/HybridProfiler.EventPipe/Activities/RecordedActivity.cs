@@ -8,6 +8,9 @@ internal sealed class RecordedActivity(string source, string name, long startNs,
     /// <summary>No thread: where it began is not in the file.</summary>
     public const int UnknownThread = 0;
 
+    /// <summary>How far activities are followed upwards: damaged files may name circles.</summary>
+    public const int MaxDepth = 1_000;
+
     /// <summary>Name of the ActivitySource or EventSource; may be empty.</summary>
     public string Source { get; } = source;
 

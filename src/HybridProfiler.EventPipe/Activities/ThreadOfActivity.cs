@@ -6,8 +6,6 @@ namespace HybridProfiler.EventPipe.Activities;
 /// </summary>
 internal static class ThreadOfActivity
 {
-    private const int MaxDepth = 1_000;
-
     /// <summary>The activities that stayed on their thread, as far as the file lets one know: requests and what has no end are none of them.</summary>
     public static HashSet<RecordedActivity> Staying(IReadOnlyList<RecordedActivity> activities)
     {
@@ -40,7 +38,7 @@ internal static class ThreadOfActivity
     private static bool MayBePartOf(RecordedActivity activity, RecordedActivity other)
     {
         RecordedActivity at = activity;
-        for (int depth = 0; depth < MaxDepth; depth++)
+        for (int depth = 0; depth < RecordedActivity.MaxDepth; depth++)
         {
             // What a request is an answer to asked over a wire, also within one process: who asked has not called it.
             if (at.EventParent == other || (!at.IsRequest && at.Parent == other)) return true;

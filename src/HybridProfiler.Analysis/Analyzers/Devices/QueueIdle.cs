@@ -83,7 +83,7 @@ public sealed record QueueIdle(int Device, int Track, IdleCause Cause, int Compo
         {
             SelfSegment[] segments = index.SelfSegments[track];
             long until = index.Trace.Spans.Start[call];
-            for (int i = TimeSearch.CountUpTo<SelfSegment>(segments, idleFrom, static s => s.EndNs); left.Count > 0 && i < segments.Length && segments[i].StartNs < until; i++)
+            for (int i = TimeSearch.CountUpTo<SelfSegment, long>(segments, idleFrom, static s => s.EndNs); left.Count > 0 && i < segments.Length && segments[i].StartNs < until; i++)
             {
                 long overlap = RuntimeHolds.Take(left, [(segments[i].StartNs, segments[i].EndNs)]);
                 if (overlap == 0) continue;
