@@ -20,6 +20,7 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
             Recording.Provider("Microsoft-Windows-DotNETRuntime", EventLevel.Verbose, Keywords),
             Recording.Provider("System.Runtime", EventLevel.Informational, 0, ("EventCounterIntervalSec", "1")));
         if (recording is null) return null;
+        Appear();
         long begin = Recording.Now();
         GC.Collect(2, GCCollectionMode.Forced, blocking: true);
         (long, long) collection = (begin, Recording.Now());
@@ -60,6 +61,12 @@ internal sealed record OwnRecording(string Path, (long From, long To) Collection
 
         waiter.Join();
         return (asked, got);
+    }
+
+    // Called once and so compiled here: a thread is known from its first span on, and the pause has to fall on it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Appear()
+    {
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
